@@ -1,0 +1,43 @@
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { currentEngine } from "./current_engine.ts";
+
+/** Which of the ways of computing is in use. */
+export type BackendName = "tensorflow" | "webgpu" | "cpu";
+
+/** How numbers are computed in compiled functions. */
+export type Precision = "float32" | "mixed";
+
+/** What computes, and why so. */
+export interface EngineInfo {
+  readonly backend: BackendName;
+  readonly device: "cpu" | "gpu";
+  /** Version of the library behind the backend. */
+  readonly libraryVersion: string;
+  /** SHA-256 of the library's main file where the kit installed it, else null. */
+  readonly librarySha256: string | null;
+  /** Threads that compute. */
+  readonly threads: number;
+  /** Precision of compiled functions unless they ask for another. */
+  readonly precision: Precision;
+  /** Why the precision is what it is. */
+  readonly precisionReason: string;
+  /** Why the backend is what it is. */
+  readonly backendReason: string;
+}
+
+/**
+ * Says what computes: backend, device, library, threads, precision, and why.
+ *
+ * @throws {OvkitError} `EngineUnavailable` before {@linkcode openEngine}
+ */
+export function engineInfo(): EngineInfo {
+  const engine = currentEngine();
+  if (engine === undefined) {
+    throw new OvkitError("EngineUnavailable", {
+      subject: "engine",
+      found: "not open",
+      remedy: "call `await openEngine()` first",
+    });
+  }
+  return engine.info;
+}

@@ -1,0 +1,57 @@
+import type { Tensor4D, Tensor5D, Variable } from "@tensorflow/tfjs";
+
+/** Values by PyTorch's names and in PyTorch's layouts. */
+export type TorchState = ReadonlyMap<string, TorchTensor>;
+
+/** One array of a {@linkcode TorchState}; C order. */
+export interface TorchTensor {
+  readonly data: ArrayLike<number>;
+  readonly shape: readonly number[];
+}
+
+/** How {@linkcode Network.apply} runs. */
+export interface ApplyOptions {
+  /** Batch norm uses the batch's statistics and updates the running ones. */
+  readonly training: boolean;
+}
+
+/** A segmentation network with its weights. */
+export interface Network {
+  readonly architecture: string;
+  readonly inChannels: number;
+  /** Classes including the background. */
+  readonly outChannels: number;
+  readonly is2d: boolean;
+  /** Trained numbers. */
+  readonly parameterCount: number;
+  /** What training changes, by PyTorch's names. */
+  readonly weights: ReadonlyMap<string, Variable>;
+  /** Running statistics of batch norms, by PyTorch's names. */
+  readonly buffers: ReadonlyMap<string, Variable>;
+  /** By how much z, y, x of the input must be divisible. */
+  readonly divisorsZyx: readonly [number, number, number];
+  /**
+   * Logits of each pyramid scale, finest first: [n, z, y, x, outChannels] from
+   * [n, z, y, x, inChannels], or without z in 2D.
+   */
+  apply<T extends Tensor4D | Tensor5D>(x: T, options: ApplyOptions): T[];
+  /** A table of the weights: name, shape, count. */
+  summary(): string;
+  /** All weights and buffers with PyTorch's names and layouts. */
+  torchState(): Promise<Map<string, { data: Float32Array; shape: number[] }>>;
+  /**
+   * Takes weights and buffers over.
+   *
+   * @throws {OvkitError} `CheckpointInvalid` where a name is missing or unknown or a shape differs
+   */
+  loadTorchState(state: TorchState): void;
+  /** Writes weights and buffers as safetensors, with PyTorch's names and layouts. */
+  save(path: string): Promise<void>;
+  /** Reads what `save` wrote. */
+  load(path: string): Promise<void>;
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+/** What a block gets to run on: 2D networks have one slice. */
+export type Layer = (x: Tensor5D, options: ApplyOptions) => Tensor5D;

@@ -1,0 +1,75 @@
+import type { Variable } from "@tensorflow/tfjs";
+import { randomStream } from "../foundation/random_stream.ts";
+import { tf } from "../engine/tf.ts";
+import { shapeFromTorch, valuesFromTorch } from "./torch_layout.ts";
+
+/** One stored array: the variable and the shape PyTorch gives it. */
+export interface StoredWeight {
+  readonly variable: Variable;
+  readonly torchShape: readonly number[];
+  readonly trained: boolean;
+}
+
+/** Where a network's blocks get their weights from, by PyTorch's names. */
+export interface WeightStore {
+  readonly entries: ReadonlyMap<string, StoredWeight>;
+  /** A convolution's weights, Kaiming normal over the fan-in with gain √2 (He et al., 2015). */
+  kaiming(name: string, torchShape: readonly number[]): Variable;
+  /** Uniform in ±1/√fanIn, PyTorch's default for biases. */
+  uniform(name: string, torchShape: readonly number[], fanIn: number): Variable;
+  constant(name: string, torchShape: readonly number[], value: number): Variable;
+  /** A constant that training does not change. */
+  buffer(name: string, torchShape: readonly number[], value: number): Variable;
+}
+
+let storeCount = 0;
+
+/**
+ * Makes a store whose initial values are a function of the seed and the weight's name.
+ *
+ * @param seed of the initial values
+ */
+export function createWeightStore(seed: number): WeightStore {
+  const entries = new Map<string, StoredWeight>();
+  const prefix = `network${storeCount++}`;
+
+  function add(
+    name: string,
+    torchShape: readonly number[],
+    values: Float32Array,
+    trained = true,
+  ): Variable {
+    const tensor = tf.tensor(valuesFromTorch(values, torchShape), shapeFromTorch(torchShape));
+    const variable = tf.variable(tensor, trained, `${prefix}/${name}`);
+    tensor.dispose();
+    entries.set(name, { variable, torchShape, trained });
+    return variable;
+  }
+  function draw(name: string, torchShape: readonly number[], next: (r: Random) => number) {
+    const random = randomStream(seed, "weights", name);
+    return Float32Array.from({ length: sizeOf(torchShape) }, () => next(random));
+  }
+  return {
+    entries,
+    kaiming(name, torchShape) {
+      const deviation = Math.sqrt(2 / sizeOf(torchShape.slice(1)));
+      return add(name, torchShape, draw(name, torchShape, (r) => deviation * r.normal()));
+    },
+    uniform(name, torchShape, fanIn) {
+      const bound = 1 / Math.sqrt(fanIn);
+      return add(name, torchShape, draw(name, torchShape, (r) => r.uniform(-bound, bound)));
+    },
+    constant(name, torchShape, value) {
+      return add(name, torchShape, new Float32Array(sizeOf(torchShape)).fill(value));
+    },
+    buffer(name, torchShape, value) {
+      return add(name, torchShape, new Float32Array(sizeOf(torchShape)).fill(value), false);
+    },
+  };
+}
+
+type Random = ReturnType<typeof randomStream>;
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}

@@ -1,0 +1,7 @@
+import type { Scalar, Tensor5D } from "@tensorflow/tfjs";
+
+/**
+ * A loss of one scale: logits [n, z, y, x, classes] against a target of the same shape that is 1 for
+ * the classes of a voxel and 0 for the others.
+ */
+export type SegmentationLoss = (logits: Tensor5D, target: Tensor5D) => Scalar;
