@@ -13,5 +13,6 @@ export type ErrorTag =
   | "CheckpointInvalid"
   | "EngineUnavailable"
   | "EngineFailed"
+  | "TrainingDiverged"
   | "DownloadFailed"
   | "Stopped";

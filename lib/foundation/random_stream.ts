@@ -74,15 +74,21 @@ export function randomStream(seed: number, ...keys: (string | number)[]): Random
 }
 
 function philox(counter: Uint32Array, key0: number, key1: number, out: Uint32Array): void {
-  let [c0, c1, c2, c3] = counter;
+  let c0 = counter[0];
+  let c1 = counter[1];
+  let c2 = counter[2];
+  let c3 = counter[3];
   let k0 = key0;
   let k1 = key1;
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(0xD2511F53, c0);
-    const low0 = Math.imul(0xD2511F53, c0) >>> 0;
-    const high1 = multiplyHigh(0xCD9E8D57, c2);
-    const low1 = Math.imul(0xCD9E8D57, c2) >>> 0;
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    const low0 = Math.imul(0xD2511F53, c0);
+    const low1 = Math.imul(0xCD9E8D57, c2);
+    const next0 = (multiplyHigh(0xCD9E8D57, c2) ^ c1 ^ k0) >>> 0;
+    const next2 = (multiplyHigh(0xD2511F53, c0) ^ c3 ^ k1) >>> 0;
+    c0 = next0;
+    c1 = low1 >>> 0;
+    c2 = next2;
+    c3 = low0 >>> 0;
     k0 = (k0 + 0x9E3779B9) >>> 0;
     k1 = (k1 + 0xBB67AE85) >>> 0;
   }
@@ -98,8 +104,8 @@ function multiplyHigh(a: number, b: number): number {
   const bLow = b & 0xFFFF;
   const bHigh = b >>> 16;
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = aLow * bHigh + (middle % 65536);
-  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0;
+  const other = aLow * bHigh + (middle & 0xFFFF);
+  return (aHigh * bHigh + (middle >>> 16) + (other >>> 16)) >>> 0;
 }
 
 /** FNV-1a over the UTF-8 bytes, two lanes with different offsets, each finished with a mixer. */

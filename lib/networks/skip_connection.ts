@@ -35,7 +35,7 @@ export function skipConnection(
     case "res_skip":
       return (upsampled, skip) => upsampled.add(skip);
     case "scaled_res_skip": {
-      const gain = store.constant(`${name}.a`, [1], 0);
+      const gain = store.constant(`${name}.a`, [], 0);
       return (upsampled, skip) => upsampled.add(skip.mul(gain));
     }
     case "param_res_skip": {

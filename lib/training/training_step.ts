@@ -1,4 +1,5 @@
 import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs";
+import { applyIn3d } from "./apply_in_3d.ts";
 import { compile, type CompiledFunction } from "../engine/compile.ts";
 import type { Precision } from "../engine/engine_info.ts";
 import { tf } from "../engine/tf.ts";
@@ -6,9 +7,10 @@ import type { Network } from "../networks/network.ts";
 import type { TrainingParameters } from "../parameters/model_parameters.ts";
 import { pyramidLoss } from "./losses/pyramid_loss.ts";
 import { clipGradients } from "./optimizers/clip_gradients.ts";
+import { oneHotTarget } from "./one_hot_target.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 
-/** Image [n, z, y, x, channels], label [n, z, y, x] as int32, learning rate. */
+/** Image [n, z, y, x, channels], label [n, z, y, x] as int32, learning rate; no z in 2D. */
 type StepInputs = [image: Tensor5D, label: Tensor, learningRate: Scalar];
 
 /** Options of {@linkcode compileTrainingStep}. */
@@ -33,9 +35,9 @@ export function compileTrainingStep(
   const variables = [...network.weights.values()];
 
   function step(image: Tensor5D, label: Tensor, learningRate: Scalar) {
-    const target = tf.oneHot(label, network.outChannels).cast("float32") as Tensor5D;
+    const target = oneHotTarget(label, network);
     const { value: loss, grads } = tf.variableGrads(
-      () => evaluate(network.apply(image, { training: true }), target),
+      () => evaluate(applyIn3d(network, image, true), target),
       variables,
     );
     const gradients: NamedTensorMap = {};

@@ -1,0 +1,235 @@
+import { z } from "zod";
+import type { JsonValue, ModelParameters } from "./model_parameters.ts";
+import { patchDivisors } from "./patch_divisors.ts";
+
+const probability = z.number().min(0).max(1);
+const positiveInt = z.int().positive();
+const range = z.tuple([z.number(), z.number()]).refine((r) => r[0] <= r[1], {
+  message: "the lower end first",
+});
+const patch = z.array(positiveInt).min(2).max(3);
+const kernel = z.union([positiveInt, z.tuple([positiveInt, positiveInt, positiveInt])]);
+const json: z.ZodType<JsonValue> = z.json();
+
+const network = z.strictObject({
+  in_channels: positiveInt.nullable().default(null),
+  out_channels: z.int().min(2).nullable().default(null),
+  is_2d: z.boolean().default(false),
+  filters: z.union([positiveInt, z.array(positiveInt).min(1)]).default(32),
+  filters_max: positiveInt.default(320),
+  kernel_sizes: z.array(kernel).min(1).optional(),
+  kernel_sizes_up: z.array(kernel).nullable().optional(),
+  n_pyramid_scales: positiveInt.nullable().optional(),
+  conv_params: z.strictObject({ bias: z.boolean().optional() }).nullable().optional(),
+  norm: z.string().nullable().optional(),
+  norm_params: z.strictObject({
+    eps: z.number().positive().optional(),
+    affine: z.boolean().optional(),
+  }).nullable().optional(),
+  nonlin_params: z.strictObject({ negative_slope: z.number().min(0).optional() }).nullable()
+    .optional(),
+  skip_type: z.enum(["skip", "self_attention", "res_skip", "param_res_skip", "scaled_res_skip"])
+    .optional(),
+  use_trilinear_upsampling: z.boolean().optional(),
+  use_less_hid_channels_in_decoder: z.boolean().optional(),
+  fac_skip_channels: z.number().gt(0).max(1).optional(),
+  p_dropout_logits: probability.optional(),
+  stem_kernel_size: kernel.nullable().optional(),
+  block: z.enum(["res", "bottleneck", "mergeandrun"]).optional(),
+  z_to_xy_ratio: z.number().positive().optional(),
+  n_blocks_list: z.array(positiveInt).min(1).optional(),
+  bottleneck_ratio: z.number().positive().optional(),
+  stochdepth_rate: probability.optional(),
+  use_se: z.boolean().optional(),
+  use_logit_bias: z.boolean().optional(),
+  use_5x5_on_full_res: z.boolean().optional(),
+});
+
+const gridInplane = z.strictObject({
+  p_rot: probability.default(0.2),
+  p_zoom: probability.default(0.2),
+  p_transl: probability.default(0),
+  p_shear: probability.default(0),
+  p_scale_if_zoom: probability.default(0),
+  mm_zoom: range.default([0.7, 1.4]),
+  mm_rot: range.default([-180, 180]),
+  mm_transl: range.default([-0.25, 0.25]),
+  mm_shear: range.default([-0.2, 0.2]),
+  apply_flipping: z.boolean().default(true),
+  out_shape: patch.nullable().default(null),
+});
+
+const grayvalue = z.strictObject({
+  p_noise: probability.default(0.15),
+  p_blur: probability.default(0.1),
+  p_bright: probability.default(0.15),
+  p_contr: probability.default(0.15),
+  p_low_res: probability.default(0.125),
+  p_gamma: probability.default(0.15),
+  p_gamma_invert: probability.default(0.15),
+  mm_var_noise: range.default([0, 0.1]),
+  mm_sigma_blur: range.default([0.5, 1.5]),
+  mm_bright: range.default([0.7, 1.3]),
+  mm_contr: range.default([0.65, 1.5]),
+  mm_low_res: range.default([1, 2]),
+  mm_gamma: range.default([0.7, 1.5]),
+});
+
+function loader(defaults: { epoch_len: number; n_max_volumes: number | null }) {
+  return z.strictObject({
+    patch_size: patch,
+    batch_size: positiveInt.default(2),
+    epoch_len: positiveInt.default(defaults.epoch_len),
+    p_bias_sampling: probability.default(0),
+    min_biased_samples: z.int().min(0).default(1),
+    padded_patch_size: patch.nullable().default(null),
+    bias: z.enum(["fg", "cl_fg"]).default("cl_fg"),
+    n_max_volumes: positiveInt.nullable().default(defaults.n_max_volumes),
+    num_workers: z.int().min(0).default(0),
+  }).superRefine((value, context) => {
+    const padded = value.padded_patch_size;
+    if (padded !== null && padded.length !== value.patch_size.length) {
+      context.addIssue({
+        code: "custom",
+        path: ["padded_patch_size"],
+        message: `as many edges as patch_size [${value.patch_size}]`,
+        input: padded,
+      });
+    }
+  });
+}
+
+const training = z.strictObject({
+  num_epochs: positiveInt.default(1000),
+  loss_params: z.strictObject({
+    loss_names: z.array(z.string()).min(1).default(["cross_entropy", "dice_loss"]),
+    loss_weights: z.array(z.number()).nullable().default(null),
+    loss_kwargs: z.array(z.record(z.string(), z.union([z.number(), z.array(z.number())])))
+      .nullable().default(null),
+    pyramid_weight: z.number().positive().default(0.5),
+  }).prefault({}),
+  opt_name: z.enum(["SGD", "Adam", "AdamW"]).default("SGD"),
+  opt_params: z.strictObject({
+    lr: z.number().positive(),
+    weight_decay: z.number().min(0).optional(),
+    momentum: z.number().min(0).lt(1).optional(),
+    nesterov: z.boolean().optional(),
+    betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).optional(),
+    eps: z.number().positive().optional(),
+  }),
+  no_bias_weight_decay: z.boolean().default(false),
+  lr_schedule: z.enum(["almost_linear", "lin_ascent_cos_decay", "poly"]).default("almost_linear"),
+  lr_params: z.strictObject({
+    beta: z.number().positive().optional(),
+    lr_min: z.number().min(0).optional(),
+    n_warmup_epochs: z.int().min(0).optional(),
+    lr_max: z.number().positive().optional(),
+    exponent: z.number().positive().optional(),
+  }).prefault({}),
+  nu_ema_trn: z.number().min(0).lt(1).default(0.99),
+  nu_ema_val: z.number().min(0).lt(1).default(0.9),
+  fp32: z.boolean().default(false),
+  seed: z.int().default(0),
+  clip_grad_norm: z.number().positive().nullable().default(12),
+  save_additional_weights_after_epochs: z.array(positiveInt).default([]),
+  minutes: z.number().positive().nullable().default(null),
+}).superRefine((value, context) => {
+  const { loss_names, loss_weights, loss_kwargs } = value.loss_params;
+  for (
+    const [key, list] of [["loss_weights", loss_weights], ["loss_kwargs", loss_kwargs]] as const
+  ) {
+    if (list !== null && list.length !== loss_names.length) {
+      context.addIssue({
+        code: "custom",
+        path: ["loss_params", key],
+        message: `one entry per loss (${loss_names.join(", ")})`,
+        input: list,
+      });
+    }
+  }
+  refuseForeignKeys(value.opt_params, OPTIMIZER_KEYS[value.opt_name], "opt_params");
+  refuseForeignKeys(value.lr_params, SCHEDULE_KEYS[value.lr_schedule], "lr_params");
+
+  function refuseForeignKeys(given: object, known: readonly string[], section: string): void {
+    const name = section === "opt_params" ? value.opt_name : value.lr_schedule;
+    for (const key of Object.keys(given)) {
+      if (known.includes(key)) continue;
+      context.addIssue({
+        code: "custom",
+        path: [section, key],
+        message: `a parameter of ${name}: ${known.join(", ")}`,
+        input: (given as Record<string, unknown>)[key],
+      });
+    }
+  }
+});
+
+const OPTIMIZER_KEYS = {
+  SGD: ["lr", "momentum", "weight_decay", "nesterov"],
+  Adam: ["lr", "betas", "eps", "weight_decay"],
+  AdamW: ["lr", "betas", "eps", "weight_decay"],
+};
+
+const SCHEDULE_KEYS = {
+  almost_linear: ["beta", "lr_min"],
+  lin_ascent_cos_decay: ["n_warmup_epochs", "lr_max"],
+  poly: ["exponent"],
+};
+
+const sections = z.strictObject({
+  architecture: z.string().min(1),
+  network,
+  preprocessing: z.record(z.string(), json).optional(),
+  augmentation: z.strictObject({
+    grid_inplane: gridInplane.nullable().prefault({}),
+    grayvalue: grayvalue.nullable().prefault({}),
+  }).prefault({}),
+  data: z.strictObject({
+    n_folds: z.int().min(2).default(5),
+    fixed_shuffle: z.boolean().default(true),
+    trn_dl_params: loader({ epoch_len: 250, n_max_volumes: null }),
+    val_dl_params: loader({ epoch_len: 8, n_max_volumes: 16 }),
+  }),
+  training,
+  prediction: z.strictObject({
+    patch_size: patch,
+    batch_size: positiveInt.default(1),
+    overlap: z.number().gt(0).max(1).default(0.5),
+    fp32: z.boolean().default(false),
+    patch_weight_type: z.enum(["gaussian", "constant", "linear"]).default("gaussian"),
+    sigma_gaussian_weight: z.number().positive().default(0.125),
+    linear_min: z.number().gt(0).max(1).default(0.1),
+    mode: z.enum(["flip", "simple"]).default("flip"),
+  }),
+  postprocessing: z.strictObject({
+    apply_small_component_removing: z.boolean().default(false),
+    volume_thresholds: z.union([z.number().min(0), z.array(z.number().min(0))]).nullable()
+      .default(null),
+    remove_2d_comps: z.boolean().default(true),
+    remove_comps_by_volume: z.boolean().default(false),
+    mask_with_reg: z.boolean().default(false),
+    use_fill_holes_2d: z.boolean().default(false),
+    use_fill_holes_3d: z.boolean().default(false),
+    keep_only_largest: z.union([z.boolean(), z.array(z.boolean())]).default(false),
+    apply_morph_cleaning: z.boolean().default(false),
+  }).prefault({}),
+});
+
+/** The zod schema of {@linkcode ModelParameters}; every object refuses unknown keys. */
+export const parameterSchema = sections.superRefine((value, context) => {
+  const patches = [
+    { path: ["data", "trn_dl_params", "patch_size"], edges: value.data.trn_dl_params.patch_size },
+    { path: ["data", "val_dl_params", "patch_size"], edges: value.data.val_dl_params.patch_size },
+    { path: ["prediction", "patch_size"], edges: value.prediction.patch_size },
+  ];
+  const divisors = patchDivisors(value.network.kernel_sizes ?? [], value.network.is_2d);
+  for (const { path, edges } of patches) {
+    if (edges.length === divisors.length && edges.every((edge, i) => edge % divisors[i] === 0)) {
+      continue;
+    }
+    const message = edges.length === divisors.length
+      ? `multiples of [${divisors}], the strides of network.kernel_sizes`
+      : `${divisors.length} edges in ${value.network.is_2d ? "2D" : "3D"}`;
+    context.addIssue({ code: "custom", path, message, input: edges });
+  }
+}) satisfies z.ZodType<ModelParameters>;

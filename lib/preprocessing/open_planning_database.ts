@@ -1,0 +1,72 @@
+import {
+  type Database,
+  openDatabase,
+  type OpenDatabaseOptions,
+} from "../database/open_database.ts";
+import type { RawDataset } from "../database/raw_dataset.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import { fingerprintDataset, type FingerprintOptions } from "./fingerprint_dataset.ts";
+import { type Plan, planFromFingerprint } from "./plan.ts";
+
+/** Raw data that can be planned. */
+export interface PlannableDataset extends RawDataset {
+  /** Reads every labelled case and notes grids, classes and intensities. */
+  fingerprint(options?: FingerprintOptions): Promise<Fingerprint>;
+  /** Fingerprints the data and plans their preprocessing. */
+  plan(options?: FingerprintOptions): Promise<Plan>;
+}
+
+/** A data base whose raw data can be planned and preprocessed. */
+export interface PlanningDatabase extends Database {
+  raw(...names: string[]): PlannableDataset;
+  rawFolder(path: string): PlannableDataset;
+}
+
+/**
+ * Opens a data base with ovseg's layout, whose raw data can be checked, planned and preprocessed.
+ *
+ * @param root its folder. @default {$OV_DATA_BASE}
+ * @throws {OvkitError} `ArgumentInvalid` where neither is given
+ *
+ * @example Check, plan and preprocess a data set of one case
+ * ```ts
+ * import { createVolume, openDatabase, writeNifti } from "@ovkit/ovkit";
+ * import assert from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * const affineRas = [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1];
+ * const volume = (data: Int16Array) => createVolume({ data, shapeZyx: [1, 2, 2], affineRas });
+ * const set = `${root}/raw_data/liver`;
+ * await writeNifti(`${set}/images/a.nii.gz`, volume(Int16Array.of(-1000, 40, 50, 60)));
+ * await writeNifti(`${set}/labels/a.nii.gz`, volume(Int16Array.of(0, 1, 1, 1)));
+ *
+ * const raw = openDatabase(root, { preprocessedRoot: `${root}/preprocessed` }).raw("liver");
+ * assert.ok((await raw.check()).ok);
+ * const plan = await raw.plan();
+ * const preprocessed = await plan.window(-100, 200).apply("default");
+ * assert.deepEqual((await preprocessed.cases()).map((files) => files.id), ["a"]);
+ * ```
+ */
+export function openPlanningDatabase(
+  root?: string,
+  options: OpenDatabaseOptions = {},
+): PlanningDatabase {
+  const database = openDatabase(root, options);
+  function plannable(raw: RawDataset): PlannableDataset {
+    const fingerprint = (options?: FingerprintOptions) => fingerprintDataset(raw, options);
+    return Object.freeze({
+      ...raw,
+      fingerprint,
+      plan: async (options?: FingerprintOptions) =>
+        planFromFingerprint(await fingerprint(options), {
+          raw,
+          preprocessedRoot: database.preprocessedRoot,
+        }),
+    });
+  }
+  return Object.freeze({
+    ...database,
+    raw: (...names: string[]) => plannable(database.raw(...names)),
+    rawFolder: (path: string) => plannable(database.rawFolder(path)),
+  });
+}

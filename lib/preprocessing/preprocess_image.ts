@@ -1,0 +1,142 @@
+import { mean, standardDeviation } from "../foundation/statistics.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { canonical } from "../volumes/canonical.ts";
+import { resampleArray } from "../volumes/resample_array.ts";
+import type { Grid, Volume } from "../volumes/volume.ts";
+import { poolArray } from "./pool_array.ts";
+import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
+import { requireCaseVolumes } from "./require_case_volumes.ts";
+import { type ResizedGrid, resizedGrid } from "./resized_grid.ts";
+
+/** A scan as a network takes it. */
+export interface PreprocessedImage {
+  /** Voxels of all channels, channel after channel, x fastest. */
+  readonly data: Float32Array;
+  readonly shapeCzyx: readonly [number, number, number, number];
+  /** The scan's grid in the working orientation, before resampling: predictions return to it. */
+  readonly canonical: Grid;
+  /** Distance between neighbouring voxels of `data` along z, y, x in millimetres. */
+  readonly spacingZyxMm: readonly [number, number, number];
+}
+
+/** The part of a plan's parameters that is about images. */
+export type ImageParameters = Omit<
+  PreprocessingParameters,
+  | "lb_classes"
+  | "reduce_lb_to_single_class"
+  | "save_only_fg_scans"
+  | "save_as_fp16"
+  | "dataset_properties"
+>;
+
+/** Options of {@linkcode preprocessImage}. */
+export interface PreprocessImageOptions {
+  /** What errors name, e.g. the case or the file. @default {"image"} */
+  readonly subject?: string;
+}
+
+/**
+ * Does to a scan what a plan says: turns it to the working orientation, resamples, pools, cuts to
+ * the window and scales, channel by channel. Training data and new scans go through this one way.
+ *
+ * @param channels the scan's volumes in order of their channels, on one grid
+ * @param parameters the plan's
+ * @throws {OvkitError} `DataInvalid` for another number of channels or voxels that are not finite,
+ * `GeometryMismatch` where channels lie on different grids
+ *
+ * @example One channel, scaled to mean 0 and standard deviation 1
+ * ```ts
+ * import { createVolume, preprocessImage } from "@ovkit/ovkit";
+ * import assert from "node:assert/strict";
+ *
+ * const scan = createVolume({
+ *   data: Int16Array.of(1, 3, 1, 3),
+ *   shapeZyx: [1, 2, 2],
+ *   affineRas: [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+ * });
+ * const { data } = preprocessImage([scan], {
+ *   apply_resizing: false,
+ *   target_spacing: null,
+ *   apply_pooling: false,
+ *   pooling_stride: null,
+ *   do_nn_img_interp: false,
+ *   n_im_channels: 1,
+ *   normalisation: ["per_case"],
+ *   window: [null],
+ *   scaling: [null],
+ * });
+ * assert.deepEqual([...data], [-1, 1, -1, 1]);
+ * ```
+ */
+export function preprocessImage(
+  channels: readonly Volume[],
+  parameters: ImageParameters,
+  options: PreprocessImageOptions = {},
+): PreprocessedImage {
+  const { subject = "image" } = options;
+  requireCaseVolumes(subject, { channels }, parameters.n_im_channels);
+  const first = canonical(channels[0]);
+  const grid = resizedGrid(first.shapeZyx, first.spacingZyxMm, parameters);
+  const [nz, ny, nx] = grid.shapeZyx;
+  const data = new Float32Array(channels.length * nz * ny * nx);
+  channels.forEach((volume, channel) => {
+    const turned = channel === 0 ? first : canonical(volume);
+    const voxels = resize(turned, grid, parameters);
+    scale(voxels, channel, { parameters, subject });
+    data.set(voxels, channel * nz * ny * nx);
+  });
+  return {
+    data,
+    shapeCzyx: [channels.length, nz, ny, nx],
+    canonical: { shapeZyx: first.shapeZyx, affineRas: first.affineRas },
+    spacingZyxMm: grid.spacingZyxMm,
+  };
+}
+
+function resize(
+  volume: Volume,
+  grid: ResizedGrid,
+  parameters: ImageParameters,
+): Float32Array {
+  const toShapeZyx = grid.resampledZyx;
+  const order = parameters.do_nn_img_interp ? 0 : 1;
+  const resampled = resampleArray(volume.data, volume.shapeZyx, {
+    toShapeZyx,
+    stepZyx: grid.stepZyx,
+    order,
+  });
+  const voxels = resampled instanceof Float32Array && resampled.buffer !== volume.data.buffer
+    ? resampled
+    : Float32Array.from(resampled as ArrayLike<number>, Number);
+  if (!parameters.apply_pooling || parameters.pooling_stride === null) return voxels;
+  const strideZyx = parameters.pooling_stride;
+  return poolArray(voxels, { shapeZyx: toShapeZyx, strideZyx, reduce: "mean" });
+}
+
+function scale(
+  voxels: Float32Array,
+  channel: number,
+  context: { readonly parameters: ImageParameters; readonly subject: string },
+): void {
+  const { parameters, subject } = context;
+  const window = parameters.window[channel];
+  if (parameters.normalisation[channel] === "window" && window !== null) {
+    const [low, high] = window;
+    for (let i = 0; i < voxels.length; i++) {
+      if (voxels[i] < low) voxels[i] = low;
+      else if (voxels[i] > high) voxels[i] = high;
+    }
+  }
+  const perCase = parameters.normalisation[channel] === "per_case";
+  const [sd, center] = perCase
+    ? [standardDeviation(voxels), mean(voxels)]
+    : parameters.scaling[channel] ?? [1, 0];
+  if (!(sd > 0)) {
+    throw new OvkitError("DataInvalid", {
+      subject,
+      found: `channel ${channel} has standard deviation ${sd}`,
+      expected: "an image that is not constant",
+    });
+  }
+  for (let i = 0; i < voxels.length; i++) voxels[i] = (voxels[i] - center) / sd;
+}

@@ -1,0 +1,46 @@
+/**
+ * How a channel is scaled. `window`: cut to [low, high], then (x - mean) / sd of the foreground.
+ * `global`: (x - mean) / sd of all voxels of the set. `per_case`: (x - mean) / sd of the case.
+ */
+export type Normalisation = "window" | "global" | "per_case";
+
+/** Statistics a plan was made from, per channel where they are about intensities. */
+export interface DatasetProperties {
+  readonly median_shape: readonly [number, number, number];
+  readonly median_spacing: readonly [number, number, number];
+  readonly percentiles: readonly [number, number];
+  readonly fg_percentiles: readonly (readonly [number, number])[];
+  /** [sd, mean] of the foreground voxels. */
+  readonly scaling_foreground: readonly (readonly [number, number])[];
+  /** [sd, mean] of all voxels, every case weighing the same. */
+  readonly scaling_global: readonly (readonly [number, number])[];
+  readonly n_fg_classes: number;
+}
+
+/**
+ * What preprocessing does to a case: plain JSON with ovseg's names. Intensities are per channel;
+ * `normalisation` takes the place of ovseg's `apply_windowing`. Axes are (z, y, x).
+ */
+export interface PreprocessingParameters {
+  readonly apply_resizing: boolean;
+  /** Millimetres; null without resizing. */
+  readonly target_spacing: readonly [number, number, number] | null;
+  readonly apply_pooling: boolean;
+  /** Voxels that become one; null without pooling. */
+  readonly pooling_stride: readonly [number, number, number] | null;
+  readonly do_nn_img_interp: boolean;
+  readonly n_im_channels: number;
+  readonly normalisation: readonly Normalisation[];
+  /** [low, high] of each channel; null for channels without a window. */
+  readonly window: readonly (readonly [number, number] | null)[];
+  /** [sd, mean] of each channel; null for channels scaled per case. */
+  readonly scaling: readonly (readonly [number, number] | null)[];
+  /** Original numbers of the classes; the i-th is stored as i + 1. All others are background. */
+  readonly lb_classes: readonly number[];
+  /** Store all of these classes as 1. */
+  readonly reduce_lb_to_single_class: boolean;
+  /** Leave out cases without foreground. */
+  readonly save_only_fg_scans: boolean;
+  readonly save_as_fp16: boolean;
+  readonly dataset_properties: DatasetProperties;
+}

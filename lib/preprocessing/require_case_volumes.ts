@@ -1,0 +1,77 @@
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { cornerDisplacementMm } from "../volumes/corner_displacement_mm.ts";
+import type { Volume } from "../volumes/volume.ts";
+import type { VoxelArray } from "../volumes/voxel_array.ts";
+
+const REMEDY = "see all problems of the data set with its check";
+
+/**
+ * Makes sure that the volumes of a case can be preprocessed together: one grid, finite voxels, and
+ * the expected number of channels.
+ *
+ * @param subject what errors name, e.g. the case
+ * @param volumes images in order of their channels, and the label if any
+ * @throws {OvkitError} `DataInvalid` for NaN or infinite voxels and another number of channels,
+ * `GeometryMismatch` for grids further apart than half a voxel
+ */
+export function requireCaseVolumes(
+  subject: string,
+  volumes: { readonly channels: readonly Volume[]; readonly label?: Volume },
+  nChannels: number,
+): void {
+  const { channels, label } = volumes;
+  if (channels.length !== nChannels || nChannels === 0) {
+    throw new OvkitError("DataInvalid", {
+      subject,
+      found: `${channels.length} image channels`,
+      expected: `${nChannels}`,
+      remedy: "give every case the same channels",
+    });
+  }
+  channels.forEach((image, channel) => {
+    const odd = countNotFinite(image.data);
+    if (odd === 0) return;
+    throw new OvkitError("DataInvalid", {
+      subject,
+      found: `${odd} voxels of channel ${channel} are NaN or infinite`,
+      expected: "finite voxels",
+      remedy: "replace them, for example by the value of air",
+    });
+  });
+  const others: [string, Volume][] = channels.slice(1).map((
+    image,
+    i,
+  ) => [`channel ${i + 1}`, image]);
+  if (label !== undefined) others.push(["label", label]);
+  for (const [name, other] of others) requireGrid(subject, { name, first: channels[0], other });
+}
+
+function requireGrid(
+  subject: string,
+  { name, first, other }: { name: string; first: Volume; other: Volume },
+): void {
+  if (first.shapeZyx.some((n, axis) => n !== other.shapeZyx[axis])) {
+    throw new OvkitError("GeometryMismatch", {
+      subject,
+      found: `${name} of shape ${other.shapeZyx.join(" × ")} (z, y, x)`,
+      expected: `the first channel's ${first.shapeZyx.join(" × ")}`,
+      remedy: REMEDY,
+    });
+  }
+  const displacement = cornerDisplacementMm(first, other);
+  if (displacement > 0.5 * Math.min(...first.spacingZyxMm)) {
+    throw new OvkitError("GeometryMismatch", {
+      subject,
+      found: `${name} lies ${displacement.toFixed(3)} mm from the first channel`,
+      expected: "one position",
+      remedy: REMEDY,
+    });
+  }
+}
+
+function countNotFinite(data: VoxelArray): number {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return 0;
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) count++;
+  return count;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readNifti } from "../../lib/io/read_nifti.ts";
+import { abdominalCtPhantom } from "../../lib/phantoms/abdominal_ct_phantom.ts";
+import { writePhantomDataset } from "../../lib/phantoms/write_phantom_dataset.ts";
+
+const OPTIONS = { cases: 2, seed: 9, resolution: 0.3 };
+
+Deno.test("writePhantomDataset: writes a raw data set that reads back as the phantoms", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const seen: [number, number][] = [];
+    const onProgress = (done: number, cases: number) => void seen.push([done, cases]);
+    const { folder, cases } = await writePhantomDataset(root, "set", { ...OPTIONS, onProgress });
+    assert.equal(folder, `${root}/set`);
+    assert.deepEqual(cases, ["case_000", "case_001"]);
+    assert.deepEqual(seen, [[1, 2], [2, 2]]);
+    assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder}/labels.json`)), {
+      1: "liver",
+      2: "spleen",
+      3: "kidneys",
+      4: "liver_tumour",
+    });
+    const { image, label } = abdominalCtPhantom({ ...OPTIONS, caseIndex: 1 });
+    const readImage = await readNifti(`${folder}/images/case_001_0000.nii.gz`);
+    const readLabel = await readNifti(`${folder}/labels/case_001.nii.gz`);
+    assert.deepEqual([readImage.data, readImage.affineRas], [image.data, image.affineRas]);
+    assert.deepEqual([readLabel.data, readLabel.affineRas], [label.data, label.affineRas]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("writePhantomDataset: the same seed gives the same bytes, more cases the same first", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await writePhantomDataset(root, "a", OPTIONS);
+    await writePhantomDataset(root, "b", { ...OPTIONS, cases: 3 });
+    for (const file of ["images/case_001_0000.nii.gz", "labels/case_000.nii.gz", "labels.json"]) {
+      const a = await Deno.readFile(`${root}/a/${file}`);
+      assert.deepEqual(await Deno.readFile(`${root}/b/${file}`), a);
+    }
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("writePhantomDataset: can be stopped", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    await assert.rejects(
+      writePhantomDataset(root, "a", { ...OPTIONS, onProgress, signal: stop.signal }),
+      { name: "AbortError" },
+    );
+    const images = [...Deno.readDirSync(`${root}/a/images`)].map((entry) => entry.name);
+    assert.deepEqual(images, ["case_000_0000.nii.gz"]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
