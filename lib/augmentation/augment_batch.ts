@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tensor5D } from "../engine/tensor_types.ts";
 import { compile } from "../engine/compile.ts";
 import { hasNativeOps, runNativeOp } from "../engine/ops/run_native_op.ts";
 import { dataTypes } from "../engine/tensorflow/data_types.ts";

@@ -2,7 +2,7 @@ import type { RandomStream } from "../foundation/random_stream.ts";
 import type {
   AugmentationParameters,
   GridInplaneParameters,
-} from "../parameters/model_parameters.ts";
+} from "../parameters/augmentation_parameters.ts";
 import type { AugmentationDraw } from "./augmentation_draw.ts";
 
 type Matrix = readonly [number, number, number, number];

@@ -3,10 +3,15 @@
  * files. Stored as `fingerprints/<case>.json`; axes are (z, y, x), affines 4×4 row-major to RAS mm.
  */
 export interface CaseFingerprint {
+  /** The case. */
   readonly scan: string;
+  /** Name of the raw data set. */
   readonly dataset: string;
+  /** The patient, who stays in one fold; the case's name. */
   readonly pat_id: string;
+  /** One file per channel. */
   readonly raw_image_files: readonly string[];
+  /** Null where the case has no label. */
   readonly raw_label_file: string | null;
   /** SHA-256 of the image files and the label file, in that order. */
   readonly raw_sha256: readonly string[];
@@ -14,10 +19,13 @@ export interface CaseFingerprint {
   readonly plan_sha256: string;
   /** Shape in the image's file. */
   readonly orig_shape: readonly [number, number, number];
+  /** Affine of the image's file. */
   readonly orig_affine: readonly number[];
+  /** Millimetres in the image's file. */
   readonly orig_spacing: readonly [number, number, number];
   /** Shape in the working orientation, before resampling. */
   readonly canonical_shape: readonly [number, number, number];
+  /** Affine in the working orientation, before resampling. */
   readonly canonical_affine: readonly number[];
   /** Spacing of the stored arrays. */
   readonly spacing: readonly [number, number, number];

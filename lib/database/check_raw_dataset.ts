@@ -6,6 +6,7 @@ import type { RawCase } from "./raw_case.ts";
 export interface CaseProgress {
   /** Cases finished. */
   readonly done: number;
+  /** Cases in all. */
   readonly total: number;
   /** The case that was finished last. */
   readonly case: string;

@@ -2,6 +2,7 @@ import { markdownTable } from "../metrics/markdown_table.ts";
 
 /** One thing that is wrong with a case. */
 export interface CaseProblem {
+  /** The case it is about. */
   readonly case: string;
   /** What kind of problem, in a few words. */
   readonly problem: string;
@@ -15,13 +16,17 @@ export interface CaseProblem {
 
 /** Every problem of every case of a raw data set. */
 export interface CheckReport {
+  /** Name of the raw data. */
   readonly dataset: string;
   /** Number of cases looked at. */
   readonly cases: number;
+  /** What was found, in order of the cases. */
   readonly problems: readonly CaseProblem[];
   /** Whether there is no error. */
   readonly ok: boolean;
+  /** One line a problem. */
   toMarkdown(): string;
+  /** Plain data with the same content. */
   toJson(): {
     dataset: string;
     cases: number;

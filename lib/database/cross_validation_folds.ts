@@ -3,7 +3,9 @@ import { legacyShuffle } from "./legacy_shuffle.ts";
 
 /** The cases a fold trains on and those it is validated on. */
 export interface Fold {
+  /** Cases to train on. */
   readonly train: readonly string[];
+  /** Cases to validate with; empty in the fold of all cases. */
   readonly val: readonly string[];
 }
 

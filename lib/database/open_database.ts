@@ -18,8 +18,11 @@ export interface OpenDatabaseOptions {
 
 /** A folder with raw data, preprocessed data, models, predictions and plots. */
 export interface Database {
+  /** The data base's folder. */
   readonly root: string;
+  /** Where the raw data sets lie. */
   readonly rawRoot: string;
+  /** Where the preprocessed data lie. */
   readonly preprocessedRoot: string;
   /** Where models, predictions and plots lie. */
   readonly paths: ResultPaths;

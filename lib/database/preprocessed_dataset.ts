@@ -9,11 +9,13 @@ import { readJson } from "./read_json.ts";
 
 /** One preprocessed case: its files. */
 export interface PreprocessedCase {
+  /** The case. */
   readonly id: string;
   /** Image, float16 or float32, (channels, z, y, x). */
   readonly imagePath: string;
   /** Label, uint8, (1, z, y, x), classes 1 to n in the plan's order. */
   readonly labelPath: string;
+  /** What is known of it: JSON. */
   readonly fingerprintPath: string;
 }
 
@@ -23,13 +25,17 @@ export interface PreprocessedArrays {
   readonly image: Float32Array;
   /** Class of each voxel. */
   readonly label: Uint8Array;
+  /** Shape of the image: channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
 }
 
 /** Plain JSON of `manifest.json`: what was made from what, and how. */
 export interface PreprocessedManifest {
+  /** Version of this file's format. */
   readonly version: number;
+  /** Name of the raw data. */
   readonly data: string;
+  /** Name of the preprocessing. */
   readonly name: string;
   /** The plan's parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -37,6 +43,7 @@ export interface PreprocessedManifest {
   readonly classes: readonly number[];
   /** Names of the stored classes, as far as known. */
   readonly classNames: Readonly<Record<number, string>>;
+  /** Channels of each image. */
   readonly nChannels: number;
   /** Stored cases, sorted. */
   readonly cases: readonly string[];
@@ -52,11 +59,15 @@ export interface PreprocessedDataset {
   readonly data: string;
   /** Name of the preprocessing. */
   readonly name: string;
+  /** Where it lies. */
   readonly folder: string;
+  /** The stored cases with their files, sorted. */
   cases(): Promise<PreprocessedCase[]>;
+  /** What was made from what. */
   manifest(): Promise<PreprocessedManifest>;
   /** The plan's parameters, ovseg's `preprocessing` section. */
   parameters(): Promise<Readonly<Record<string, unknown>>>;
+  /** What is known of a case. */
   fingerprint(id: string): Promise<CaseFingerprint>;
   /** Reads a case into memory. */
   read(id: string): Promise<PreprocessedArrays>;

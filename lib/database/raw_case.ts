@@ -10,11 +10,14 @@ export interface RawCase {
   readonly imagePaths: readonly string[];
   /** Channel number of every image file; 0 for a file without number. */
   readonly channels: readonly number[];
+  /** Absent where the scan has no label. */
   readonly labelPath?: string;
 }
 
 /** The volumes of a case, each in its file's own grid. */
 export interface RawCaseVolumes {
+  /** One volume per channel, in order of the channel number. */
   readonly channels: readonly Volume[];
+  /** Absent where the scan has no label. */
   readonly label?: Volume;
 }

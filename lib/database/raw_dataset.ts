@@ -29,6 +29,12 @@ export interface RawDataset {
   classNames(): Promise<Readonly<Record<number, string>>>;
   /** Class names and modalities. */
   description(): Promise<DatasetDescription>;
+  /**
+   * The same data with only the first cases, in order of their ids.
+   *
+   * @param count how many; all where there are fewer
+   */
+  first(count: number): RawDataset;
 }
 
 /**
@@ -36,7 +42,11 @@ export interface RawDataset {
  *
  * @param folders one or more folders with `images` (or `imagesTr`, `imagesTs`) in them
  */
-export function openRawDataset(folders: readonly string[]): RawDataset {
+export function openRawDataset(
+  folders: readonly string[],
+  options: { readonly limit?: number } = {},
+): RawDataset {
+  const { limit = Infinity } = options;
   const sorted = [...folders].sort((a, b) => basename(a) < basename(b) ? -1 : 1);
   const names = sorted.map((folder) => basename(folder));
   if (new Set(names).size < names.length) {
@@ -55,7 +65,8 @@ export function openRawDataset(folders: readonly string[]): RawDataset {
     for (const { id } of all) counts.set(id, (counts.get(id) ?? 0) + 1);
     return all
       .map((c) => counts.get(c.id) === 1 ? c : { ...c, id: `${c.dataset}_${c.id}` })
-      .sort((a, b) => a.id < b.id ? -1 : 1);
+      .sort((a, b) => a.id < b.id ? -1 : 1)
+      .slice(0, limit);
   }
   async function read(rawCase: RawCase | string): Promise<RawCaseVolumes> {
     const { imagePaths, labelPath } = typeof rawCase === "string"
@@ -102,5 +113,15 @@ export function openRawDataset(folders: readonly string[]): RawDataset {
     return checkRawDataset({ name, cases: await cases(), classNames, ...readers }, options);
   }
   const classNames = async () => (await description()).classNames;
-  return Object.freeze({ name, folders: sorted, cases, read, check, classNames, description });
+  const first = (count: number) => openRawDataset(folders, { limit: count });
+  return Object.freeze({
+    name,
+    folders: sorted,
+    cases,
+    read,
+    check,
+    classNames,
+    description,
+    first,
+  });
 }

@@ -1,10 +1,11 @@
-import type { NamedTensorMap, Tensor, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor, Variable } from "./tensor_types.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { currentEngine } from "./current_engine.ts";
 import type { Precision } from "./engine_info.ts";
+import { hasNativeOps } from "./ops/run_native_op.ts";
 import { tf } from "./tf.ts";
 import { configProto } from "./tensorflow/config_proto.ts";
-import { attributeTypes } from "./tensorflow/op_attribute.ts";
+import { attribute, attributeTypes } from "./tensorflow/op_attribute.ts";
 import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 
 /** What a function to be compiled may return. */
@@ -83,12 +84,13 @@ export function compile<I extends Tensor[], O extends CompiledResult>(
         remedy: "call `await openEngine()` first",
       });
     }
-    const backend = engine.tensorflow;
+    inputs.forEach((input) => input.throwIfDisposed());
+    const backend = hasNativeOps() ? engine.tensorflow : undefined;
     if (backend === undefined) return tf.tidy(() => fn(...inputs) as Tensor) as unknown as O;
     const key = inputs.map((input) => `${input.dtype}[${input.shape}]`).join(" ");
     let program = programs.get(key);
     if (program === undefined) {
-      program = trace(backend, name, () => fn(...inputs), inputs);
+      program = trace(backend, name, fn as (...inputs: Tensor[]) => O, inputs);
       programs.set(key, program);
     }
     return await execute(backend, program, inputs, options.precision ?? engine.info.precision);
@@ -135,21 +137,24 @@ export function compile<I extends Tensor[], O extends CompiledResult>(
 function trace(
   backend: TensorflowBackend,
   subject: string,
-  call: () => CompiledResult,
-  inputs: readonly Tensor[],
+  fn: (...inputs: Tensor[]) => CompiledResult,
+  given: readonly Tensor[],
 ): Program {
   const { binding } = backend;
+  const inputs = given.map((input) => withOwnHandle(backend, input));
   const variables = Object.values(tf.engine().registeredVariables);
+  separateVariables(backend, variables);
   const before = variables.map((variable) => variable.clone());
   const ids = backend.getInputTensorIds([...inputs, ...variables]);
-  const name = `ovkit_${programCount++}`;
+  const name = `ovkit_${subject.replace(/\W+/g, "_")}_${programCount++}`;
+  const newestId = tf.tidy(() => tf.scalar(0).id);
   let result: CompiledResult | undefined;
   let written: Variable[] = [];
   let structure: Program["structure"] = (tensors) => tensors;
   let resultCount = 0;
   try {
-    const given = binding.traceFunction(name, ids, () => {
-      result = tf.tidy(() => call() as Tensor) as CompiledResult;
+    const taken = binding.traceFunction(name, ids, () => {
+      result = tf.tidy(() => fn(...inputs) as Tensor) as CompiledResult;
       refuseNewVariables(subject, variables.length);
       written = variables.filter((variable, i) => variable.dataId !== before[i].dataId);
       const flat = flatten(result);
@@ -157,16 +162,37 @@ function trace(
       resultCount = flat.tensors.length;
       return backend.getInputTensorIds([...flat.tensors, ...written]);
     });
-    const sources = given.map((id) => ids.indexOf(id)).map((index): Source =>
+    const sources = taken.map((id) => ids.indexOf(id)).map((index): Source =>
       index < inputs.length ? index : variables[index - inputs.length]
     );
     return { name, sources, written, resultCount, structure };
   } finally {
     variables.forEach((variable, i) => {
       if (variable.dataId !== before[i].dataId) variable.assign(before[i]);
-      before[i].dispose();
     });
-    if (result !== undefined) disposeMade(result, inputs);
+    if (result !== undefined) disposeMade(result, newestId);
+    tf.dispose([...inputs, ...before]);
+  }
+}
+
+/** The same values as a tensor of its own, so that a trace can tell arguments apart. */
+function withOwnHandle(backend: TensorflowBackend, tensor: Tensor): Tensor {
+  const { binding } = backend;
+  const [id] = backend.getInputTensorIds([tensor]);
+  const type = attribute.type("T", binding.describe(id).dtype);
+  const [copy] = binding.executeOp("Identity", [type], [id], 1);
+  return backend.createOutputTensor(copy);
+}
+
+function separateVariables(backend: TensorflowBackend, variables: readonly Variable[]): void {
+  const seen = new Set<unknown>();
+  for (const variable of variables) {
+    if (seen.has(variable.dataId)) {
+      const copy = withOwnHandle(backend, variable);
+      variable.assign(copy);
+      copy.dispose();
+    }
+    seen.add(variable.dataId);
   }
 }
 
@@ -180,9 +206,9 @@ function refuseNewVariables(subject: string, expected: number): void {
   });
 }
 
-function disposeMade(result: CompiledResult, inputs: readonly Tensor[]): void {
+function disposeMade(result: CompiledResult, newestId: number): void {
   for (const tensor of flatten(result).tensors) {
-    if (!inputs.includes(tensor) && !(tensor instanceof tf.Variable)) tensor.dispose();
+    if (tensor.id > newestId) tensor.dispose();
   }
 }
 

@@ -3,6 +3,7 @@ import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 
 /** The engine of this process. */
 export interface Engine {
+  /** What computes, and why so. */
   readonly info: EngineInfo;
   /** Tensors alive and the memory of the process in bytes. */
   memory(): { readonly tensors: number; readonly residentBytes: number };

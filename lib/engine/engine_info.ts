@@ -9,7 +9,9 @@ export type Precision = "float32" | "mixed";
 
 /** What computes, and why so. */
 export interface EngineInfo {
+  /** Which of the ways of computing is in use. */
   readonly backend: BackendName;
+  /** Whether a GPU computes. */
   readonly device: "cpu" | "gpu";
   /** Version of the library behind the backend. */
   readonly libraryVersion: string;

@@ -1,6 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
-import type { BackendName, EngineInfo, Precision } from "./engine_info.ts";
+import type { BackendName, Precision } from "./engine_info.ts";
 import { currentEngine, type Engine, type OpenEngine, setCurrentEngine } from "./current_engine.ts";
 import { findLibrary } from "./library/find_library.ts";
 import { openTensorflow } from "./tensorflow/open_tensorflow.ts";
@@ -12,7 +12,7 @@ import { tf } from "./tf.ts";
 export interface OpenEngineOptions {
   /** Takes this backend or fails. @default {the best there is: tensorflow, webgpu, cpu} */
   readonly backend?: BackendName;
-  /** @default {"gpu" where the library has one, else "cpu"} */
+  /** Where it computes. @default {"gpu" where the library has one, else "cpu"} */
   readonly device?: "cpu" | "gpu";
   /** Threads that compute. @default {all processors} */
   readonly threads?: number;

@@ -1,4 +1,5 @@
-import type { NamedAttrMap, Tensor, Tensor5D } from "@tensorflow/tfjs";
+import type { NamedAttrMap } from "@tensorflow/tfjs";
+import type { Tensor, Tensor5D } from "./tensor_types.ts";
 import { tf } from "./tf.ts";
 
 let registered = false;

@@ -28,13 +28,20 @@ export interface OvkitErrorFields {
  * ```
  */
 export class OvkitError extends Error {
+  /** Always `OvkitError`. */
   override readonly name = "OvkitError";
+  /** What went wrong, as a word that code can branch on. */
   readonly tag: ErrorTag;
+  /** The file, case, parameter or operation the error is about. */
   readonly subject: string;
+  /** What was there. */
   readonly found: string;
+  /** What should have been there. */
   readonly expected: string | undefined;
+  /** What the reader can do about it. */
   readonly remedy: string | undefined;
 
+  /** Makes the error; its message is the fields on one line. */
   constructor(tag: ErrorTag, fields: OvkitErrorFields) {
     const parts = [`${fields.subject}: ${fields.found}`];
     if (fields.expected !== undefined) parts.push(`expected ${fields.expected}`);

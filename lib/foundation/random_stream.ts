@@ -1,3 +1,5 @@
+import { philox } from "./philox.ts";
+
 /**
  * Random numbers that are a function of their name and nothing else: the same seed and keys give the
  * same numbers on any machine, in any order of use, with any number of workers.
@@ -31,7 +33,7 @@ export interface RandomStream {
  * ```
  */
 export function randomStream(seed: number, ...keys: (string | number)[]): RandomStream {
-  const [key0, key1] = hash64(`${seed}/${keys.join("/")}`);
+  const key = hash64(`${seed}/${keys.join("/")}`);
   const counter = new Uint32Array(4);
   const block = new Uint32Array(4);
   let used = 4;
@@ -39,7 +41,7 @@ export function randomStream(seed: number, ...keys: (string | number)[]): Random
 
   function bits(): number {
     if (used === 4) {
-      philox(counter, key0, key1, block);
+      philox(counter, key, block);
       used = 0;
       if (++counter[0] === 0) counter[1]++;
     }
@@ -71,41 +73,6 @@ export function randomStream(seed: number, ...keys: (string | number)[]): Random
     return result;
   }
   return { uniform, integer, normal, bits, shuffled };
-}
-
-function philox(counter: Uint32Array, key0: number, key1: number, out: Uint32Array): void {
-  let c0 = counter[0];
-  let c1 = counter[1];
-  let c2 = counter[2];
-  let c3 = counter[3];
-  let k0 = key0;
-  let k1 = key1;
-  for (let round = 0; round < 10; round++) {
-    const low0 = Math.imul(0xD2511F53, c0);
-    const low1 = Math.imul(0xCD9E8D57, c2);
-    const next0 = (multiplyHigh(0xCD9E8D57, c2) ^ c1 ^ k0) >>> 0;
-    const next2 = (multiplyHigh(0xD2511F53, c0) ^ c3 ^ k1) >>> 0;
-    c0 = next0;
-    c1 = low1 >>> 0;
-    c2 = next2;
-    c3 = low0 >>> 0;
-    k0 = (k0 + 0x9E3779B9) >>> 0;
-    k1 = (k1 + 0xBB67AE85) >>> 0;
-  }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
-}
-
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xFFFF;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xFFFF;
-  const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const other = aLow * bHigh + (middle & 0xFFFF);
-  return (aHigh * bHigh + (middle >>> 16) + (other >>> 16)) >>> 0;
 }
 
 /** FNV-1a over the UTF-8 bytes, two lanes with different offsets, each finished with a mixer. */

@@ -4,8 +4,11 @@ import { mean } from "../foundation/statistics.ts";
 
 /** One class of one case in two tables. */
 export interface ComparedRow {
+  /** The case. */
   readonly case: string;
+  /** Number of the class. */
   readonly class: number;
+  /** Name of the class, where known. */
   readonly className?: string;
   /** Dice in the first table. */
   readonly dice: number | null;
@@ -17,6 +20,7 @@ export interface ComparedRow {
 
 /** Two tables side by side, over the rows both have. */
 export interface MetricComparison {
+  /** The rows both tables have. */
   readonly rows: readonly ComparedRow[];
   /** Mean of the differences in Dice; null without any. */
   readonly meanDifference: number | null;
@@ -26,6 +30,7 @@ export interface MetricComparison {
   readonly worse: number;
   /** Rows that only one of the tables has, as `case class`. */
   readonly unmatched: readonly string[];
+  /** The rows and their mean difference as a table. */
   toMarkdown(): string;
 }
 

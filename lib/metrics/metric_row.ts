@@ -5,8 +5,11 @@
  * no precision.
  */
 export interface MetricRow {
+  /** The case. */
   readonly case: string;
+  /** Number of the class. */
   readonly class: number;
+  /** Name of the class, where known. */
   readonly className?: string;
   /** 2 TP / (2 TP + FP + FN). */
   readonly dice: number | null;
@@ -30,8 +33,14 @@ export interface MetricRow {
   readonly falseNegatives: number;
 }
 
-/** The columns of a {@linkcode MetricRow} that are ratios in [0, 1] or null. */
-export const METRIC_NAMES = ["dice", "iou", "precision", "recall", "volumeSimilarity"] as const;
-
 /** Name of a ratio of a {@linkcode MetricRow}. */
-export type MetricName = (typeof METRIC_NAMES)[number];
+export type MetricName = "dice" | "iou" | "precision" | "recall" | "volumeSimilarity";
+
+/** The columns of a {@linkcode MetricRow} that are ratios in [0, 1] or null. */
+export const METRIC_NAMES: readonly MetricName[] = [
+  "dice",
+  "iou",
+  "precision",
+  "recall",
+  "volumeSimilarity",
+];

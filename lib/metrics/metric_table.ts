@@ -47,6 +47,7 @@ export class MetricTable {
   /** One row per case and class. */
   readonly rows: readonly MetricRow[];
 
+  /** Makes a table of rows, in the order given. */
   constructor(rows: readonly MetricRow[]) {
     this.rows = Object.freeze([...rows]);
   }

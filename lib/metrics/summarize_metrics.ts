@@ -3,9 +3,11 @@ import { METRIC_NAMES, type MetricName, type MetricRow } from "./metric_row.ts";
 
 /** Statistics of one metric over the cases that have a value; null where none has. */
 export interface MetricStatistics {
+  /** Arithmetic mean. */
   readonly mean: number | null;
   /** Population standard deviation. */
   readonly sd: number | null;
+  /** Middle value. */
   readonly median: number | null;
   /** Cases with a value. */
   readonly n: number;
@@ -13,13 +15,17 @@ export interface MetricStatistics {
 
 /** The metrics of one class over all cases. */
 export interface ClassSummary {
+  /** Number of the class. */
   readonly class: number;
+  /** Name of the class, where known. */
   readonly className?: string;
+  /** Statistics of each metric. */
   readonly metrics: Readonly<Record<MetricName, MetricStatistics>>;
 }
 
 /** The metrics of a table over its cases. */
 export interface MetricSummary {
+  /** One entry a class, ascending. */
   readonly classes: readonly ClassSummary[];
   /** For each metric the mean over the classes' means: every class counts the same. */
   readonly foregroundMean: Readonly<Record<MetricName, number | null>>;

@@ -1,4 +1,4 @@
-import type { Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor5D } from "../engine/tensor_types.ts";
 import { conv3d, type SizeZyx } from "../engine/ops/conv3d.ts";
 import { conv3dTranspose } from "../engine/ops/conv3d_transpose.ts";
 import type { Layer } from "./network.ts";

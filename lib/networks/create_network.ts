@@ -1,4 +1,4 @@
-import type { Tensor4D, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor4D, Tensor5D } from "../engine/tensor_types.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { nearestName } from "../foundation/nearest_name.ts";
 import { readSafetensors } from "../io/read_safetensors.ts";
@@ -12,6 +12,7 @@ import { createWeightStore, type WeightStore } from "./weight_store.ts";
 
 /** Channels into and out of a network. */
 export interface NetworkChannels {
+  /** Channels of the image. */
   readonly inChannels: number;
   /** Classes including the background. */
   readonly outChannels: number;

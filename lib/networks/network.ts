@@ -1,11 +1,13 @@
-import type { Tensor4D, Tensor5D, Variable } from "@tensorflow/tfjs";
+import type { Tensor4D, Tensor5D, Variable } from "../engine/tensor_types.ts";
 
 /** Values by PyTorch's names and in PyTorch's layouts. */
 export type TorchState = ReadonlyMap<string, TorchTensor>;
 
 /** One array of a {@linkcode TorchState}; C order. */
 export interface TorchTensor {
+  /** Values in C order. */
   readonly data: ArrayLike<number>;
+  /** Edge lengths in PyTorch's layout. */
   readonly shape: readonly number[];
 }
 
@@ -17,10 +19,13 @@ export interface ApplyOptions {
 
 /** A segmentation network with its weights. */
 export interface Network {
+  /** Name of the architecture, e.g. `unet`. */
   readonly architecture: string;
+  /** Channels of the image. */
   readonly inChannels: number;
   /** Classes including the background. */
   readonly outChannels: number;
+  /** Whether it sees single slices. */
   readonly is2d: boolean;
   /** Trained numbers. */
   readonly parameterCount: number;

@@ -1,4 +1,4 @@
-import type { Tensor1D, Variable } from "@tensorflow/tfjs";
+import type { Tensor1D, Variable } from "../engine/tensor_types.ts";
 import { batchNormInference, batchNormTraining } from "../engine/ops/batch_norm.ts";
 import { instanceNorm } from "../engine/ops/instance_norm.ts";
 import { tf } from "../engine/tf.ts";

@@ -1,4 +1,4 @@
-import type { Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor5D } from "../engine/tensor_types.ts";
 import { conv3d } from "../engine/ops/conv3d.ts";
 import { tf } from "../engine/tf.ts";
 import type { WeightStore } from "./weight_store.ts";

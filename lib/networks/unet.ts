@@ -1,4 +1,4 @@
-import type { Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor5D } from "../engine/tensor_types.ts";
 import type { KernelSize, NetworkParameters } from "../parameters/model_parameters.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { SizeZyx } from "../engine/ops/conv3d.ts";

@@ -1,4 +1,4 @@
-import type { Variable } from "@tensorflow/tfjs";
+import type { Variable } from "../engine/tensor_types.ts";
 import { randomStream } from "../foundation/random_stream.ts";
 import { tf } from "../engine/tf.ts";
 import { shapeFromTorch, valuesFromTorch } from "./torch_layout.ts";

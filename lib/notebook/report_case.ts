@@ -6,8 +6,11 @@ import type { ReportCase, ReportSlice } from "./report_data.ts";
 
 /** The volumes of a case, all on one grid. */
 export interface ReportVolumes {
+  /** The scan. */
   readonly image: Volume;
+  /** The true label map. */
   readonly reference?: Volume;
+  /** The predicted label map. */
   readonly prediction?: Volume;
 }
 

@@ -2,7 +2,9 @@
 export interface ParameterDifference {
   /** Keys from the root, joined with dots. */
   readonly path: string;
+  /** The value in the first tree. */
   readonly a: unknown;
+  /** The value in the second tree. */
   readonly b: unknown;
 }
 

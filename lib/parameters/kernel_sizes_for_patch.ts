@@ -1,6 +1,8 @@
 /** Kernels of an encoder and a decoder, one (z, y, x) triple a stage. */
 export interface KernelPlan {
+  /** Kernel edges of each encoder stage, (z, y, x). */
   readonly kernel_sizes: [number, number, number][];
+  /** Kernel edges, which are strides too, of each step up. */
   readonly kernel_sizes_up: [number, number, number][];
 }
 

@@ -1,8 +1,7 @@
+import type { AugmentationParameters } from "./augmentation_parameters.ts";
+
 /** A kernel edge, or one per axis (z, y, x). */
 export type KernelSize = number | readonly [number, number, number];
-
-/** Lowest and highest value of a uniform draw. */
-export type UniformRange = readonly [number, number];
 
 /** A JSON value. */
 export type JsonValue =
@@ -19,92 +18,72 @@ export interface NetworkParameters {
   readonly in_channels: number | null;
   /** Foreground classes + 1; null takes the number from the preprocessed data. */
   readonly out_channels: number | null;
+  /** Whether it sees single slices. */
   readonly is_2d: boolean;
   /** Filters of the first stage, doubled from stage to stage; or one number per stage. */
   readonly filters: number | readonly number[];
+  /** Most filters of any stage. */
   readonly filters_max: number;
   /** One kernel per encoder stage; the stride into the next stage is (kernel + 1) / 2 per axis. */
   readonly kernel_sizes?: readonly KernelSize[];
+  /** Kernels of the decoder's blocks, finest first; null takes the encoder's. */
   readonly kernel_sizes_up?: readonly KernelSize[] | null;
+  /** Scales that give logits, the finest first; null takes two less than there are stages. */
   readonly n_pyramid_scales?: number | null;
+  /** Convolutions: whether they have a bias. */
   readonly conv_params?: { readonly bias?: boolean } | null;
   /** `batch`, `inst`, `no_z_inst` or `layer`; null takes `inst` in 3D and `batch` in 2D. */
   readonly norm?: string | null;
+  /** Norms: what is added to the variance, whether scale and shift are trained. */
   readonly norm_params?: { readonly eps?: number; readonly affine?: boolean } | null;
+  /** Leaky rectifier: factor of negative values. */
   readonly nonlin_params?: { readonly negative_slope?: number } | null;
+  /** How the encoder's features reach the decoder. */
   readonly skip_type?:
     | "skip"
     | "self_attention"
     | "res_skip"
     | "param_res_skip"
     | "scaled_res_skip";
+  /** Interpolate on the way up in place of transposed convolutions. */
   readonly use_trilinear_upsampling?: boolean;
+  /** Let the decoder's inner convolutions have fewer channels. */
   readonly use_less_hid_channels_in_decoder?: boolean;
+  /** Part of the encoder's channels that reach the decoder. */
   readonly fac_skip_channels?: number;
+  /** Probability that a channel of the logits is dropped in training. */
   readonly p_dropout_logits?: number;
+  /** Kernel of the first convolution of a residual encoder; null for the plan's. */
   readonly stem_kernel_size?: KernelSize | null;
+  /** Kind of the residual blocks. */
   readonly block?: "res" | "bottleneck" | "mergeandrun";
   /** Slice distance over pixel edge: decides which kernels stay in the plane. */
   readonly z_to_xy_ratio?: number;
+  /** Residual blocks of each stage. */
   readonly n_blocks_list?: readonly number[];
+  /** Inner channels of a bottleneck block as a part of its outer ones. */
   readonly bottleneck_ratio?: number;
+  /** Probability that the deepest residual block is skipped in training. */
   readonly stochdepth_rate?: number;
+  /** Squeeze-and-excitation in residual blocks. */
   readonly use_se?: boolean;
+  /** Whether the last convolution has a bias. */
   readonly use_logit_bias?: boolean;
+  /** Use kernels of edge 5 at full resolution. */
   readonly use_5x5_on_full_res?: boolean;
-}
-
-/** Rotation, zoom, translation, shear in the plane and flips of all axes. */
-export interface GridInplaneParameters {
-  readonly p_rot: number;
-  readonly p_zoom: number;
-  readonly p_transl: number;
-  readonly p_shear: number;
-  /** Probability that the two in-plane axes get their own zoom factor. */
-  readonly p_scale_if_zoom: number;
-  readonly mm_zoom: UniformRange;
-  /** Degrees. */
-  readonly mm_rot: UniformRange;
-  /** Parts of half the patch edge. */
-  readonly mm_transl: UniformRange;
-  readonly mm_shear: UniformRange;
-  readonly apply_flipping: boolean;
-  /** The patch that is cut from the transformed padded patch; null takes the training patch. */
-  readonly out_shape: readonly number[] | null;
-}
-
-/** Noise, blur, brightness, contrast, low resolution and gamma of the image channels. */
-export interface GrayvalueParameters {
-  readonly p_noise: number;
-  readonly p_blur: number;
-  readonly p_bright: number;
-  readonly p_contr: number;
-  readonly p_low_res: number;
-  readonly p_gamma: number;
-  readonly p_gamma_invert: number;
-  readonly mm_var_noise: UniformRange;
-  readonly mm_sigma_blur: UniformRange;
-  readonly mm_bright: UniformRange;
-  readonly mm_contr: UniformRange;
-  readonly mm_low_res: UniformRange;
-  readonly mm_gamma: UniformRange;
-}
-
-/** Augmentation of training batches; null switches a family off. */
-export interface AugmentationParameters {
-  readonly grid_inplane: GridInplaneParameters | null;
-  readonly grayvalue: GrayvalueParameters | null;
 }
 
 /** How patches are drawn and batched. */
 export interface LoaderParameters {
   /** Voxels along (z, y, x), or (y, x) in 2D. */
   readonly patch_size: readonly number[];
+  /** Patches of a batch. */
   readonly batch_size: number;
   /** Batches of one epoch. */
   readonly epoch_len: number;
   /** Probability that a sample beyond `min_biased_samples` is drawn around a bias voxel. */
   readonly p_bias_sampling: number;
+  /** Samples of each batch that are always drawn around a bias voxel. */
   readonly min_biased_samples: number;
   /** Cut for the augmentation, larger than the patch; null cuts the patch itself. */
   readonly padded_patch_size: readonly number[] | null;
@@ -112,19 +91,25 @@ export interface LoaderParameters {
   readonly bias: "fg" | "cl_fg";
   /** Use only the first volumes; null uses all. */
   readonly n_max_volumes: number | null;
+  /** ovseg's number of loading processes; batches do not depend on it. */
   readonly num_workers: number;
 }
 
 /** Cross-validation and loaders. */
 export interface DataParameters {
+  /** Parts the cases are cut into. */
   readonly n_folds: number;
+  /** Shuffle the cases by ovseg's fixed seed before they are cut into folds. */
   readonly fixed_shuffle: boolean;
+  /** Loader of the training patches. */
   readonly trn_dl_params: LoaderParameters;
+  /** Loader of the validation patches. */
   readonly val_dl_params: LoaderParameters;
 }
 
 /** A weighted sum of losses over the pyramid of outputs. */
 export interface LossParameters {
+  /** Names of losses. */
   readonly loss_names: readonly string[];
   /** One weight per loss; null weighs all with 1. */
   readonly loss_weights: readonly number[] | null;
@@ -138,31 +123,49 @@ export interface LossParameters {
 
 /** Parameters of the optimiser; which apply depends on `opt_name`. */
 export interface OptimizerParameters {
+  /** Learning rate, before the schedule. */
   readonly lr: number;
+  /** L2 penalty. */
   readonly weight_decay?: number;
+  /** Momentum of SGD. */
   readonly momentum?: number;
+  /** Whether SGD looks ahead along its momentum. */
   readonly nesterov?: boolean;
+  /** Decay of Adam's two moments. */
   readonly betas?: readonly [number, number];
+  /** What Adam adds to its denominator. */
   readonly eps?: number;
 }
 
 /** Parameters of the learning-rate schedule; which apply depends on `lr_schedule`. */
 export interface ScheduleParameters {
+  /** Exponent of `almost_linear`. */
   readonly beta?: number;
+  /** Last rate of `almost_linear`. */
   readonly lr_min?: number;
+  /** Epochs of rise of `lin_ascent_cos_decay`. */
   readonly n_warmup_epochs?: number;
+  /** Highest rate of `lin_ascent_cos_decay`. */
   readonly lr_max?: number;
+  /** Exponent of `poly`. */
   readonly exponent?: number;
 }
 
 /** Training. */
 export interface TrainingParameters {
+  /** Epochs in all. */
   readonly num_epochs: number;
+  /** What is minimised. */
   readonly loss_params: LossParameters;
+  /** Name of the optimiser. */
   readonly opt_name: "SGD" | "Adam" | "AdamW";
+  /** Parameters of the optimiser. */
   readonly opt_params: OptimizerParameters;
+  /** Leave biases and norms out of the L2 penalty. */
   readonly no_bias_weight_decay: boolean;
+  /** Name of the learning-rate schedule. */
   readonly lr_schedule: "almost_linear" | "lin_ascent_cos_decay" | "poly";
+  /** Parameters of the schedule. */
   readonly lr_params: ScheduleParameters;
   /** Memory of the running training loss, per batch. */
   readonly nu_ema_trn: number;
@@ -170,9 +173,11 @@ export interface TrainingParameters {
   readonly nu_ema_val: number;
   /** False allows mixed precision where the hardware gains from it. */
   readonly fp32: boolean;
+  /** Seed of all random numbers of a run. */
   readonly seed: number;
   /** Longest gradient; longer ones are shortened to it. Null leaves them. */
   readonly clip_grad_norm: number | null;
+  /** Epochs after which the weights are kept for good. */
   readonly save_additional_weights_after_epochs: readonly number[];
   /** Wall-clock budget; null trains all epochs. */
   readonly minutes: number | null;
@@ -180,14 +185,19 @@ export interface TrainingParameters {
 
 /** Sliding-window prediction. */
 export interface PredictionParameters {
+  /** Voxels along (z, y, x) of a window. */
   readonly patch_size: readonly number[];
+  /** Windows computed together. */
   readonly batch_size: number;
   /** Step between two windows as a part of the patch (0.5: half a patch). */
   readonly overlap: number;
+  /** True computes in single precision only. */
   readonly fp32: boolean;
+  /** How much the voxels of a window count by their place in it. */
   readonly patch_weight_type: "gaussian" | "constant" | "linear";
   /** Width of the gaussian as a part of the patch. */
   readonly sigma_gaussian_weight: number;
+  /** Weight at the corners of a `linear` window. */
   readonly linear_min: number;
   /** `flip` averages the predictions of all axis flips. */
   readonly mode: "flip" | "simple";
@@ -195,15 +205,23 @@ export interface PredictionParameters {
 
 /** What is done to the predicted label map. */
 export interface PostprocessingParameters {
+  /** Remove components smaller than `volume_thresholds`. */
   readonly apply_small_component_removing: boolean;
   /** Voxels, or millimetres³ with `remove_comps_by_volume`; one for all classes or one each. */
   readonly volume_thresholds: number | readonly number[] | null;
+  /** Look for components slice by slice. */
   readonly remove_2d_comps: boolean;
+  /** Take `volume_thresholds` in mm³, not in voxels. */
   readonly remove_comps_by_volume: boolean;
+  /** Keep only what lies in a given region. */
   readonly mask_with_reg: boolean;
+  /** Fill holes slice by slice. */
   readonly use_fill_holes_2d: boolean;
+  /** Fill holes in the volume. */
   readonly use_fill_holes_3d: boolean;
+  /** Keep the largest component of all classes, or of those that are true. */
   readonly keep_only_largest: boolean | readonly boolean[];
+  /** Smooth the surface by opening and closing. */
   readonly apply_morph_cleaning: boolean;
 }
 
@@ -215,12 +233,18 @@ export interface PostprocessingParameters {
 export interface ModelParameters {
   /** ovseg's name of the network, e.g. `UNet`, `UNetResEncoder`; upper and lower case are one. */
   readonly architecture: string;
+  /** The network's own parameters. */
   readonly network: NetworkParameters;
   /** The plan of the data the model was trained on, copied in so that a model stands alone. */
   readonly preprocessing?: { readonly [key: string]: JsonValue };
+  /** Augmentation of training batches. */
   readonly augmentation: AugmentationParameters;
+  /** Folds and loaders. */
   readonly data: DataParameters;
+  /** Losses, optimiser, schedule, seed. */
   readonly training: TrainingParameters;
+  /** Sliding-window prediction. */
   readonly prediction: PredictionParameters;
+  /** What is done to the predicted label map. */
   readonly postprocessing: PostprocessingParameters;
 }

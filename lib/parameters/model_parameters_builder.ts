@@ -1,10 +1,9 @@
 import { nearestName } from "../foundation/nearest_name.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { isTree, mergeTrees, type Tree } from "./merge_trees.ts";
+import type { GrayvalueParameters, GridInplaneParameters } from "./augmentation_parameters.ts";
 import type {
   DataParameters,
-  GrayvalueParameters,
-  GridInplaneParameters,
   LoaderParameters,
   ModelParameters,
   OptimizerParameters,
@@ -26,13 +25,17 @@ import { type ParameterRequest, resolveParameters } from "./resolve_parameters.t
 
 /** Parts of the augmentation to change; null switches a family off. */
 export interface AugmentOptions {
+  /** Movements in the plane and flips. */
   readonly grid_inplane?: Partial<GridInplaneParameters> | null;
+  /** Changes of the grey values. */
   readonly grayvalue?: Partial<GrayvalueParameters> | null;
 }
 
 /** Parts of the data section to change. */
 export interface DataOptions extends Partial<Pick<DataParameters, "n_folds" | "fixed_shuffle">> {
+  /** Loader of the training patches. */
   readonly trn_dl_params?: Partial<LoaderParameters>;
+  /** Loader of the validation patches. */
   readonly val_dl_params?: Partial<LoaderParameters>;
 }
 
@@ -48,20 +51,27 @@ export interface ModelParametersBuilder {
   network(architecture: string, parameters?: NetworkOverrides): ModelParametersBuilder;
   /** The set to start from; values given before or after stand over it. */
   preset(name: PresetName): ModelParametersBuilder;
+  /** Augmentation of training batches. */
   augment(options: AugmentOptions): ModelParametersBuilder;
+  /** Any keys of the training section. */
   training(options: Partial<TrainingParameters>): ModelParametersBuilder;
   /** Losses by name, and their weights (all 1 unless given). */
   loss(names: string | readonly string[], weights?: readonly number[]): ModelParametersBuilder;
+  /** The optimiser by name; its learning rate is `lr`. */
   optimizer(
     name: TrainingParameters["opt_name"],
     parameters?: Partial<OptimizerParameters>,
   ): ModelParametersBuilder;
+  /** The learning-rate schedule by name. */
   schedule(
     name: TrainingParameters["lr_schedule"],
     parameters?: ScheduleParameters,
   ): ModelParametersBuilder;
+  /** Sliding-window prediction. */
   prediction(options: Partial<PredictionParameters>): ModelParametersBuilder;
+  /** What is done to the predicted label map. */
   postprocessing(options: Partial<PostprocessingParameters>): ModelParametersBuilder;
+  /** Folds and loaders. */
   data(options: DataOptions): ModelParametersBuilder;
   /** One value by its path, e.g. `training.num_epochs`. */
   set(path: string, value: unknown): ModelParametersBuilder;

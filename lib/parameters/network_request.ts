@@ -3,7 +3,8 @@ import type { KernelSize, NetworkParameters } from "./model_parameters.ts";
 /** Parameters of a network that may be given beside what its own options say. */
 export type NetworkOverrides = Partial<NetworkParameters>;
 
-interface CommonNetworkOptions extends NetworkOverrides {
+/** What the options of all networks share. */
+export interface CommonNetworkOptions extends NetworkOverrides {
   /** Foreground classes; sets `out_channels` to one more. */
   readonly n_fg_classes?: number;
 }
@@ -22,6 +23,7 @@ export interface Unet3dOptions extends CommonNetworkOptions {
   readonly n_2d_convs?: number;
   /** Most stages of the planned encoder. @default {the preset's} */
   readonly max_stages?: number;
+  /** One kernel per encoder stage in place of those planned from the patch. */
   readonly kernel_sizes?: readonly KernelSize[];
 }
 

@@ -24,7 +24,9 @@ const STORE_VERSION = 1;
 export interface PreprocessingProgress {
   /** Cases finished. */
   readonly done: number;
+  /** Cases in all. */
   readonly total: number;
+  /** The case that was finished. */
   readonly case: string;
   /** Made now, kept from before, or left out. */
   readonly state: "made" | "kept" | "skipped";
@@ -42,7 +44,9 @@ export interface ApplyPlanOptions {
 
 /** What is applied. */
 export interface AppliedPlan {
+  /** What was done to each case. */
   readonly parameters: PreprocessingParameters;
+  /** Names of the stored classes. */
   readonly classNames: Readonly<Record<number, string>>;
 }
 

@@ -1,7 +1,10 @@
 /** Range and moments of one channel of one case, over all its voxels. */
 export interface ChannelStatistics {
+  /** Least value. */
   readonly minimum: number;
+  /** Greatest value. */
   readonly maximum: number;
+  /** Arithmetic mean. */
   readonly mean: number;
   /** Mean of the squares. */
   readonly meanSquare: number;
@@ -11,20 +14,27 @@ export interface ChannelStatistics {
 
 /** One case as a plan sees it, in the working orientation. */
 export interface CaseStatistics {
+  /** The case. */
   readonly id: string;
+  /** Voxels along z, y, x. */
   readonly shapeZyx: readonly [number, number, number];
+  /** Millimetres along z, y, x. */
   readonly spacingZyxMm: readonly [number, number, number];
   /** Voxels of every class the label holds. */
   readonly classVoxels: Readonly<Record<number, number>>;
+  /** Statistics of each channel. */
   readonly channels: readonly ChannelStatistics[];
 }
 
 /** Intensities of the voxels of one class in one channel, over all cases. */
 export interface ClassIntensities {
+  /** Number of the class. */
   readonly class: number;
+  /** Number of the channel, from 0. */
   readonly channel: number;
   /** Number of voxels. */
   readonly count: number;
+  /** Arithmetic mean. */
   readonly mean: number;
   /** Sum of the squared distances from the mean. */
   readonly squares: number;
@@ -38,10 +48,14 @@ export interface ClassIntensities {
 export interface Fingerprint {
   /** Name of the raw data. */
   readonly data: string;
+  /** Channels of each case. */
   readonly nChannels: number;
   /** Modality of each channel as the set says; empty where it does not. */
   readonly modalities: readonly string[];
+  /** Names of the classes by their numbers. */
   readonly classNames: Readonly<Record<number, string>>;
+  /** Each labelled case. */
   readonly cases: readonly CaseStatistics[];
+  /** Intensities of each class in each channel. */
   readonly intensities: readonly ClassIntensities[];
 }

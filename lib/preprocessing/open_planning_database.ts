@@ -14,11 +14,15 @@ export interface PlannableDataset extends RawDataset {
   fingerprint(options?: FingerprintOptions): Promise<Fingerprint>;
   /** Fingerprints the data and plans their preprocessing. */
   plan(options?: FingerprintOptions): Promise<Plan>;
+  /** The first cases of the data only. */
+  first(count: number): PlannableDataset;
 }
 
 /** A data base whose raw data can be planned and preprocessed. */
 export interface PlanningDatabase extends Database {
+  /** Opens one raw data set, or several as one. */
   raw(...names: string[]): PlannableDataset;
+  /** Opens a raw data set in a folder outside of the data base. */
   rawFolder(path: string): PlannableDataset;
 }
 
@@ -57,6 +61,7 @@ export function openPlanningDatabase(
     return Object.freeze({
       ...raw,
       fingerprint,
+      first: (count: number) => plannable(raw.first(count)),
       plan: async (options?: FingerprintOptions) =>
         planFromFingerprint(await fingerprint(options), {
           raw,

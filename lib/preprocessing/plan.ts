@@ -22,6 +22,7 @@ export interface ChannelOptions {
 export interface Plan {
   /** Plain JSON with ovseg's names. */
   readonly parameters: PreprocessingParameters;
+  /** What it was planned from. */
   readonly fingerprint: Fingerprint;
   /** Why the planned values are what they are, a sentence each. */
   readonly reasons: readonly string[];
@@ -61,6 +62,7 @@ export interface Plan {
   float32(): Plan;
   /** A patch size for these data, see {@linkcode proposePatch}. */
   proposedPatch(options?: ProposePatchOptions): [number, number, number];
+  /** Its values as a table. */
   toMarkdown(): string;
   /**
    * Preprocesses all labelled cases of the raw data the plan was made for.
@@ -73,6 +75,7 @@ export interface Plan {
 
 /** Where a plan is applied. */
 export interface PlanTarget {
+  /** The data it was planned for. */
   readonly raw: RawDataset;
   /** Folder of all preprocessed data. */
   readonly preprocessedRoot: string;

@@ -12,6 +12,7 @@ import { type ResizedGrid, resizedGrid } from "./resized_grid.ts";
 export interface PreprocessedImage {
   /** Voxels of all channels, channel after channel, x fastest. */
   readonly data: Float32Array;
+  /** Channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
   /** The scan's grid in the working orientation, before resampling: predictions return to it. */
   readonly canonical: Grid;

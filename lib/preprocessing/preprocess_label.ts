@@ -11,6 +11,7 @@ import { resizedGrid } from "./resized_grid.ts";
 export interface PreprocessedLabel {
   /** 0 for background, i + 1 for the i-th class of the plan. */
   readonly data: Uint8Array;
+  /** Voxels along z, y, x. */
   readonly shapeZyx: readonly [number, number, number];
 }
 

@@ -6,14 +6,19 @@ export type Normalisation = "window" | "global" | "per_case";
 
 /** Statistics a plan was made from, per channel where they are about intensities. */
 export interface DatasetProperties {
+  /** Voxels of the middle case, axis by axis. */
   readonly median_shape: readonly [number, number, number];
+  /** Millimetres of the middle case, axis by axis. */
   readonly median_spacing: readonly [number, number, number];
+  /** The two percentiles that `fg_percentiles` are of. */
   readonly percentiles: readonly [number, number];
+  /** [low, high] of the foreground in each channel. */
   readonly fg_percentiles: readonly (readonly [number, number])[];
   /** [sd, mean] of the foreground voxels. */
   readonly scaling_foreground: readonly (readonly [number, number])[];
   /** [sd, mean] of all voxels, every case weighing the same. */
   readonly scaling_global: readonly (readonly [number, number])[];
+  /** Number of foreground classes. */
   readonly n_fg_classes: number;
 }
 
@@ -22,14 +27,19 @@ export interface DatasetProperties {
  * `normalisation` takes the place of ovseg's `apply_windowing`. Axes are (z, y, x).
  */
 export interface PreprocessingParameters {
+  /** Whether cases are brought to `target_spacing`. */
   readonly apply_resizing: boolean;
   /** Millimetres; null without resizing. */
   readonly target_spacing: readonly [number, number, number] | null;
+  /** Whether blocks of voxels are pooled to one. */
   readonly apply_pooling: boolean;
   /** Voxels that become one; null without pooling. */
   readonly pooling_stride: readonly [number, number, number] | null;
+  /** Whether images are resampled to the nearest voxel, not interpolated. */
   readonly do_nn_img_interp: boolean;
+  /** Number of image channels. */
   readonly n_im_channels: number;
+  /** How each channel is scaled. */
   readonly normalisation: readonly Normalisation[];
   /** [low, high] of each channel; null for channels without a window. */
   readonly window: readonly (readonly [number, number] | null)[];
@@ -41,6 +51,8 @@ export interface PreprocessingParameters {
   readonly reduce_lb_to_single_class: boolean;
   /** Leave out cases without foreground. */
   readonly save_only_fg_scans: boolean;
+  /** Whether images are stored in half precision. */
   readonly save_as_fp16: boolean;
+  /** Statistics of the data. */
   readonly dataset_properties: DatasetProperties;
 }

@@ -1,4 +1,4 @@
-import type { Tensor4D, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor4D, Tensor5D } from "../engine/tensor_types.ts";
 import type { Network } from "../networks/network.ts";
 
 /** Runs a network of either kind so that the logits are [n, z, y, x, classes], one slice in 2D. */

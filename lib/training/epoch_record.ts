@@ -2,6 +2,7 @@
 export interface EpochRecord {
   /** 1 for the first. */
   readonly epoch: number;
+  /** Mean loss of the steps. */
   readonly trainLoss: number;
   /** null without validation cases. */
   readonly validationLoss: number | null;
@@ -11,6 +12,7 @@ export interface EpochRecord {
   readonly meanValidationDice: number | null;
   /** Rate of the last step. */
   readonly learningRate: number;
+  /** Seconds that the epoch took, validation and all. */
   readonly seconds: number;
   /** Seconds that steps waited for their batch. */
   readonly dataWaitSeconds: number;

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor5D } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
 

@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "../engine/tensor_types.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
 import { compile, type CompiledFunction } from "../engine/compile.ts";
 import type { Precision } from "../engine/engine_info.ts";

@@ -1,4 +1,4 @@
-import type { NamedTensorMap } from "@tensorflow/tfjs";
+import type { NamedTensorMap } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
 import type { BatchSource } from "./sampling/batch_source.ts";
 import type { compileValidationStep } from "./validation_step.ts";

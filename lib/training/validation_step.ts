@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor5D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor5D } from "../engine/tensor_types.ts";
 import { compile, type CompiledFunction } from "../engine/compile.ts";
 import type { Precision } from "../engine/engine_info.ts";
 import { tf } from "../engine/tf.ts";

@@ -30,6 +30,7 @@ function dataset(
     check: () => Promise.reject(new TypeError("not here")),
     classNames: async () => (await description()).classNames,
     description,
+    first: () => dataset({}),
   };
 }
 

@@ -54,7 +54,9 @@ for (const name of ["unet3d_sgd", "unet3d_sgd_clip12_scaled_loss", "unet2d_batch
       assert.ok(Math.abs(gradient / expected.grad_norm_before_clip - 1) < 2e-3, `${gradient}`);
     }
     const state = await network.torchState();
-    for (const [key, weight] of await goldenWeights(`train_steps/${name}/final_weights.safetensors`)) {
+    for (
+      const [key, weight] of await goldenWeights(`train_steps/${name}/final_weights.safetensors`)
+    ) {
       if (key.endsWith("num_batches_tracked")) continue;
       const bound = 1e-3 * largestValue(weight.data);
       assert.ok(largestDifference(state.get(key)!.data, weight.data) <= bound, key);

@@ -8,6 +8,7 @@ import { downloadFile, type DownloadFileOptions } from "./download_file.ts";
 
 /** How far {@linkcode getDecathlonDataset} is. */
 export interface DecathlonProgress {
+  /** What is being done. */
   readonly step: "download" | "convert";
   /** Bytes downloaded, or bytes of the archive converted. */
   readonly bytes: number;
@@ -24,12 +25,15 @@ export interface GetDecathlonDatasetOptions
   readonly as?: string;
   /** Where the archives are published. @default {$OVKIT_DECATHLON_URL, else the public bucket} */
   readonly baseUrl?: string;
+  /** Hears how far it is. */
   readonly onProgress?: (progress: DecathlonProgress) => void;
+  /** Stops the download or the conversion. */
   readonly signal?: AbortSignal;
 }
 
 /** A raw data set made from a Decathlon archive. */
 export interface DecathlonDataset extends DecathlonContents {
+  /** Where the data set lies. */
   readonly folder: string;
   /** Whether it was there before. */
   readonly existed: boolean;

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor4D, Tensor5D } from "../tensor_types.ts";
 import { dataTypes } from "../tensorflow/data_types.ts";
 import { attribute } from "../tensorflow/op_attribute.ts";
 import { tf } from "../tf.ts";
@@ -6,7 +6,9 @@ import { hasNativeOps, runNativeOp } from "./run_native_op.ts";
 
 /** Scale and shift of a normalisation, each [channels]. */
 export interface NormParameters {
+  /** Factor of each channel. */
   readonly scale: Tensor1D;
+  /** Added to each channel after scaling. */
   readonly shift: Tensor1D;
 }
 

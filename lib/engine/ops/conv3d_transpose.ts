@@ -1,4 +1,4 @@
-import type { Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor5D } from "../tensor_types.ts";
 import { tf } from "../tf.ts";
 import type { SizeZyx } from "./conv3d.ts";
 

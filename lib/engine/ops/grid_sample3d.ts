@@ -1,9 +1,10 @@
-import type { Tensor, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor5D } from "../tensor_types.ts";
 import { tf } from "../tf.ts";
+import { stopGradient } from "./stop_gradient.ts";
 
 /** Options of {@linkcode gridSample3d}. */
 export interface GridSample3dOptions {
-  /** @default {"trilinear"} */
+  /** How values between voxel centres are found. @default {"trilinear"} */
   readonly interpolation?: "trilinear" | "nearest";
   /** What lies outside of the volume: zeros, or the nearest voxel. @default {"zeros"} */
   readonly outside?: "zeros" | "edge";
@@ -32,7 +33,7 @@ export function gridSample3d(
     "int32",
   ).reshape([n, 1]).tile([1, count / n]).reshape([count]);
   const coordinates = tf.unstack(points.reshape([count, 3]), 1);
-  const corners = coordinates.map((c) =>
+  const corners = coordinates.map(stopGradient).map((c) =>
     tf.floor(interpolation === "nearest" ? c.add(0.5) : c).cast("int32")
   );
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor5D } from "../tensor_types.ts";
 import { dataTypes } from "../tensorflow/data_types.ts";
 import { attribute } from "../tensorflow/op_attribute.ts";
 import { tf } from "../tf.ts";

@@ -1,10 +1,10 @@
-import type { Tensor5D } from "@tensorflow/tfjs";
+import type { Tensor5D } from "../tensor_types.ts";
 import { tf } from "../tf.ts";
 import type { SizeZyx } from "./conv3d.ts";
 
 /** Options of {@linkcode resize3d}. */
 export interface Resize3dOptions {
-  /** @default {"trilinear"} */
+  /** How values between voxel centres are found. @default {"trilinear"} */
   readonly interpolation?: "trilinear" | "nearest";
   /** Whether the centres of the corner voxels, not their corners, stay in place. @default {false} */
   readonly alignCorners?: boolean;

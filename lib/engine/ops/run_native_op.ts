@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "../tensor_types.ts";
 import { currentEngine } from "../current_engine.ts";
 import type { OpAttribute } from "../tensorflow/op_attribute.ts";
 import { tf } from "../tf.ts";

@@ -1,74 +1,12 @@
 import { cString, readCString, type TensorflowApi } from "./tensorflow_api.ts";
-import { attributeTypes, type OpAttribute } from "./op_attribute.ts";
+import type { OpAttribute } from "./op_attribute.ts";
 import { eagerAttributeSetter } from "./attribute_setter.ts";
-import { dataTypes } from "./data_types.ts";
 import { tensorFromValues, type TensorValues, valuesFromHandle } from "./tensor_transfer.ts";
 import { type GraphTrace, startGraphTrace } from "./graph_trace.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import { openSavedModels } from "./saved_models.ts";
-
-/** What an op gives back for each of its outputs. */
-export class TensorMetadata {
-  constructor(
-    readonly id: number,
-    readonly shape: number[],
-    public dtype: number,
-  ) {}
-}
-
-/** Name, kind and value of an op's attribute, as tfjs-node names it. */
-export class TFEOpAttr implements OpAttribute {
-  constructor(readonly name: string, readonly type: number, readonly value: unknown) {}
-}
-
-/** The interface that tfjs-node's kernels call, and what compiled functions need besides. */
-export interface TensorflowBinding {
-  readonly TensorMetadata: typeof TensorMetadata;
-  readonly TFEOpAttr: typeof TFEOpAttr;
-  createTensor(shape: readonly number[], dtype: number, values: unknown): number;
-  deleteTensor(id: number): void;
-  tensorDataSync(id: number): TensorValues;
-  executeOp(
-    name: string,
-    attributes: readonly OpAttribute[],
-    inputs: readonly number[],
-    outputCount: number,
-  ): TensorMetadata[];
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  runSavedModel(
-    id: number,
-    inputs: readonly number[],
-    inputNames: string,
-    outputNames: string,
-  ): TensorMetadata[];
-  getNumOfSavedModels(): number;
-  getNumOfTensors(): number;
-  isUsingGpuDevice(): boolean;
-  readonly TF_Version: string;
-
-  readonly api: TensorflowApi;
-  readonly context: Deno.PointerValue;
-  /** The library's handle of a tensor. */
-  handleOf(id: number): Deno.PointerValue;
-  describe(id: number): TensorMetadata;
-  /** Runs an op or a function away from this thread, so that the event loop goes on. */
-  executeOffThread(
-    name: string,
-    attributes: readonly OpAttribute[],
-    inputs: readonly number[],
-    outputCount: number,
-  ): Promise<TensorMetadata[]>;
-  /**
-   * Builds a function of the library from what `run` does: its ops are written down, none is run.
-   *
-   * @param name the function's name, unique in this process
-   * @param inputs tensors that may become arguments
-   * @param run returns the numbers of the tensors that the function returns
-   * @returns which of the inputs the function takes, in order
-   */
-  traceFunction(name: string, inputs: readonly number[], run: () => readonly number[]): number[];
-}
+import { type TensorflowBinding, TensorMetadata, TFEOpAttr } from "./tensorflow_binding.ts";
+import { tfjsConstants } from "./tfjs_constants.ts";
 
 /** Options of {@linkcode createBinding}. */
 export interface BindingOptions {
@@ -292,21 +230,3 @@ export function createBinding(api: TensorflowApi, options: BindingOptions): Tens
     traceFunction,
   };
 }
-
-const tfjsConstants = {
-  TF_FLOAT: dataTypes.float32,
-  TF_INT32: dataTypes.int32,
-  TF_UINT8: dataTypes.uint8,
-  TF_STRING: dataTypes.string,
-  TF_COMPLEX64: dataTypes.complex64,
-  TF_INT64: dataTypes.int64,
-  TF_BOOL: dataTypes.bool,
-  TF_RESOURCE: dataTypes.resource,
-  TF_ATTR_STRING: attributeTypes.string,
-  TF_ATTR_INT: attributeTypes.int,
-  TF_ATTR_FLOAT: attributeTypes.float,
-  TF_ATTR_BOOL: attributeTypes.bool,
-  TF_ATTR_TYPE: attributeTypes.type,
-  TF_ATTR_SHAPE: attributeTypes.shape,
-  TF_ATTR_RESOURCE: attributeTypes.resource,
-};

@@ -3,6 +3,7 @@ import { tf } from "../tf.ts";
 import { createBinding } from "./binding.ts";
 import { configProto } from "./config_proto.ts";
 import { openTensorflowApi } from "./tensorflow_api.ts";
+import { registerKernels } from "./register_kernels.ts";
 import { createTensorflowBackend, type TensorflowBackend } from "./tensorflow_backend.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function openTensorflow(
     mixedPrecision: false,
   });
   const backend = await createTensorflowBackend(createBinding(api, { config }));
+  registerKernels(backend);
   tf.registerBackend("tensorflow", () => backend as never, 3);
   await tf.setBackend("tensorflow");
   await tf.ready();

@@ -1,6 +1,6 @@
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import { cString, type TensorflowApi } from "./tensorflow_api.ts";
-import type { TensorMetadata } from "./binding.ts";
+import type { TensorMetadata } from "./tensorflow_binding.ts";
 import { graphOutputs } from "./graph_outputs.ts";
 
 /** How saved models reach the tensors of the binding. */

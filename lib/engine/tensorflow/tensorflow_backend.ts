@@ -1,6 +1,7 @@
 import util from "node:util";
-import type { TensorflowBinding, TensorMetadata } from "./binding.ts";
-import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import type { TensorflowBinding, TensorMetadata } from "./tensorflow_binding.ts";
+import type { DataId, TensorInfo } from "@tensorflow/tfjs";
+import type { Tensor } from "../tensor_types.ts";
 
 interface StoredTensor {
   readonly shape: number[];

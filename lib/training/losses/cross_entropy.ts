@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor2D, Tensor5D } from "../../engine/tensor_types.ts";
 import { hasNativeOps, runNativeOp } from "../../engine/ops/run_native_op.ts";
 import { dataTypes } from "../../engine/tensorflow/data_types.ts";
 import { attribute } from "../../engine/tensorflow/op_attribute.ts";

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor5D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor5D } from "../../engine/tensor_types.ts";
 import { tf } from "../../engine/tf.ts";
 
 /**

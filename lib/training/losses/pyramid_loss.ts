@@ -1,4 +1,4 @@
-import type { Scalar, Tensor5D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor5D } from "../../engine/tensor_types.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import { nearestName } from "../../foundation/nearest_name.ts";
 import { maxPool3d } from "../../engine/ops/pool3d.ts";

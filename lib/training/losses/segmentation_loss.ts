@@ -1,4 +1,4 @@
-import type { Scalar, Tensor5D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor5D } from "../../engine/tensor_types.ts";
 
 /**
  * A loss of one scale: logits [n, z, y, x, classes] against a target of the same shape that is 1 for

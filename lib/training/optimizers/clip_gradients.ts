@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Scalar } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Scalar } from "../../engine/tensor_types.ts";
 import { tf } from "../../engine/tf.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Variable } from "@tensorflow/tfjs";
+import type { Variable } from "../../engine/tensor_types.ts";
 import { tf } from "../../engine/tf.ts";
 import type { Weights } from "./optimizer.ts";
 

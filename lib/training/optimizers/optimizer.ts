@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Scalar, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Scalar, Variable } from "../../engine/tensor_types.ts";
 
 /** Changes weights by their gradients; its memory lies in variables, so that it can be compiled. */
 export interface Optimizer {

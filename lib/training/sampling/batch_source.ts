@@ -3,10 +3,8 @@ import type { BatchTensors } from "../../augmentation/augment_batch.ts";
 import { drawAugmentation } from "../../augmentation/draw_augmentation.ts";
 import { tf } from "../../engine/tf.ts";
 import { randomStream } from "../../foundation/random_stream.ts";
-import type {
-  AugmentationParameters,
-  LoaderParameters,
-} from "../../parameters/model_parameters.ts";
+import type { AugmentationParameters } from "../../parameters/augmentation_parameters.ts";
+import type { LoaderParameters } from "../../parameters/model_parameters.ts";
 import { findBiasVoxels } from "./bias_voxels.ts";
 import { cutPatch } from "./cut_patch.ts";
 import { drawPatches, type PatchDrawing } from "./draw_patches.ts";

@@ -1,40 +1,28 @@
 import type { TrainingParameters } from "../../parameters/model_parameters.ts";
-
-/** Where training stands. */
-export interface SchedulePosition {
-  /** Epochs done before this step. */
-  readonly epoch: number;
-  /** Steps done in this epoch. */
-  readonly step: number;
-  readonly stepsPerEpoch: number;
-  readonly epochs: number;
-}
+import type { SchedulePosition } from "./schedule.ts";
+import { schedules } from "./schedules.ts";
 
 /**
- * The learning rate of a step, a function of the position alone.
+ * The learning rate of a step by the schedule that the training parameters name.
  *
- * - `almost_linear` (ovseg): (1 − e/N)^beta · (lr − lr_min) + lr_min at epoch e of N
- * - `lin_ascent_cos_decay` (ovseg): rises linearly step by step over `n_warmup_epochs` to `lr_max`,
- *   then lr_max · cos(½π · (e − warm-up) / (N − warm-up))
- * - `poly` (nnU-Net): lr · (1 − e/N)^exponent
+ * @param parameters the section `training` of the model parameters
+ *
+ * @example ovseg's schedule falls from lr towards 0
+ * ```ts
+ * import { learningRate, modelParameters } from "@ovkit/ovkit";
+ * import assert from "node:assert/strict";
+ *
+ * const { training } = modelParameters().training({ num_epochs: 10 }).build();
+ * const rate = (epoch: number) =>
+ *   learningRate(training, { epoch, step: 0, stepsPerEpoch: 250, epochs: 10 });
+ * assert.equal(rate(0), training.opt_params.lr);
+ * assert.ok(rate(9) < rate(5) && rate(5) < rate(0));
+ * ```
  */
-export function learningRate(parameters: TrainingParameters, position: SchedulePosition): number {
+export function learningRate(
+  parameters: Pick<TrainingParameters, "lr_schedule" | "lr_params" | "opt_params">,
+  position: SchedulePosition,
+): number {
   const { lr_schedule, lr_params, opt_params: { lr } } = parameters;
-  const { epoch, step, stepsPerEpoch, epochs } = position;
-  switch (lr_schedule) {
-    case "almost_linear": {
-      const { beta = 0.9, lr_min = 0 } = lr_params;
-      return (1 - epoch / epochs) ** beta * (lr - lr_min) + lr_min;
-    }
-    case "poly":
-      return lr * (1 - epoch / epochs) ** (lr_params.exponent ?? 0.9);
-    case "lin_ascent_cos_decay": {
-      const { n_warmup_epochs = 50, lr_max = lr } = lr_params;
-      const warmup = Math.min(n_warmup_epochs, epochs - 1);
-      if (epoch < warmup) {
-        return (lr_max * (step + 1 + epoch * stepsPerEpoch)) / (stepsPerEpoch * warmup);
-      }
-      return lr_max * Math.cos((Math.PI / 2) * ((epoch - warmup) / (epochs - warmup)));
-    }
-  }
+  return schedules[lr_schedule](position, { ...lr_params, lr });
 }

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { readNifti } from "../io/read_nifti.ts";
+import { readNiftiChannels } from "../io/read_nifti_channels.ts";
+import { writeNifti } from "../io/write_nifti.ts";
+import { compareSegmentations } from "../metrics/compare_segmentations.ts";
+import type { MetricRow } from "../metrics/metric_row.ts";
+import { reduceClasses } from "../preprocessing/preprocess_label.ts";
+import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { createVolume } from "../volumes/create_volume.ts";
+import type { Volume } from "../volumes/volume.ts";
+import type { CasePredictor } from "./case_predictor.ts";
+
+/** A case to be evaluated: its files. */
+export interface EvaluationCase {
+  readonly id: string;
+  readonly imagePaths: readonly string[];
+  /** Without a reference the case is predicted, not measured. */
+  readonly labelPath: string | null;
+}
+
+/** How far an evaluation is. */
+export interface EvaluationProgress {
+  readonly case: string;
+  /** Cases done. */
+  readonly done: number;
+  readonly cases: number;
+}
+
+/** What {@linkcode evaluateCases} works with. */
+export interface EvaluateCasesOptions {
+  readonly predict: CasePredictor;
+  /** Where the label maps are written, `<case>.nii.gz`. */
+  readonly folder: string;
+  readonly preprocessing: PreprocessingParameters;
+  readonly classNames: Readonly<Record<number, string>>;
+  readonly onProgress?: (progress: EvaluationProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Predicts cases one after the other, writes the label maps and measures them. */
+export async function evaluateCases(
+  cases: readonly EvaluationCase[],
+  options: EvaluateCasesOptions,
+): Promise<MetricRow[]> {
+  const { predict, folder, preprocessing, classNames, onProgress, signal } = options;
+  const single = preprocessing.reduce_lb_to_single_class;
+  const classes = single ? [1] : preprocessing.lb_classes;
+  const rows: MetricRow[] = [];
+  for (const [done, { id, imagePaths, labelPath }] of cases.entries()) {
+    if (signal?.aborted) {
+      throw new OvkitError("Stopped", {
+        subject: "evaluation",
+        found: `stopped after ${done} of ${cases.length} cases`,
+      });
+    }
+    onProgress?.({ case: id, done, cases: cases.length });
+    const channels = (await Promise.all(imagePaths.map(readNiftiChannels))).flat();
+    const { label } = await predict(channels, { subject: id });
+    await writeNifti(join(folder, `${id}.nii.gz`), label, { dtype: "labels" });
+    if (labelPath === null) continue;
+    const reference = cleaned(await readNifti(labelPath), preprocessing);
+    rows.push(...compareSegmentations(reference, label, { classes, classNames, case: id }));
+  }
+  onProgress?.({ case: "", done: cases.length, cases: cases.length });
+  return rows;
+}
+
+/** The reference as the model knows it: only its classes, or all of them as one. */
+function cleaned(label: Volume, preprocessing: PreprocessingParameters): Volume {
+  const { lb_classes, reduce_lb_to_single_class: toSingleClass } = preprocessing;
+  const stored = reduceClasses(label.data, lb_classes, { toSingleClass });
+  const numbers = toSingleClass ? [1] : lb_classes;
+  const data = Uint16Array.from(stored, (value) => value === 0 ? 0 : numbers[value - 1]);
+  return createVolume({ ...label, data });
+}

@@ -1,0 +1,196 @@
+import { join } from "node:path";
+import type { Database } from "../database/open_database.ts";
+import type { PreprocessedManifest } from "../database/preprocessed_dataset.ts";
+import { openEngine } from "../engine/open_engine.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
+import { createNetwork } from "../networks/create_network.ts";
+import { diffParameters } from "../parameters/diff_parameters.ts";
+import type { ModelParameters } from "../parameters/model_parameters.ts";
+import { parseModelParameters } from "../parameters/parse_model_parameters.ts";
+import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { createSegmentationModel, type SegmentationModel } from "./segmentation_model.ts";
+
+/** Says step by step which model is meant; immutable, every method returns a new builder. */
+export interface ModelBuilder {
+  /** The raw data it is trained on. */
+  data(...names: string[]): ModelBuilder;
+  /** Name of the preprocessing; not needed where there is just one. */
+  preprocessed(name: string): ModelBuilder;
+  /** Name of the model. */
+  named(name: string): ModelBuilder;
+  /** Which fold is left out for validation; one beyond the last trains on all cases. */
+  fold(index: number): ModelBuilder;
+  /** Not needed where the model exists. */
+  parameters(parameters: ModelParameters): ModelBuilder;
+  /**
+   * Opens the model, with its last weights if it was trained.
+   *
+   * @throws {OvkitError} `ArgumentInvalid` where something is not said, `DatasetUnknown`,
+   * `ParameterInvalid` where the model exists with other parameters
+   */
+  open(): Promise<SegmentationModel>;
+}
+
+interface Choice {
+  readonly data?: readonly string[];
+  readonly preprocessed?: string;
+  readonly name?: string;
+  readonly fold: number;
+  readonly parameters?: ModelParameters;
+}
+
+/**
+ * Starts to say which model of a data base is meant.
+ *
+ * @example The way to a trained model
+ * ```ts
+ * import { modelParameters, openDatabase, openEngine, segmentationModel } from "@ovkit/ovkit";
+ * import { writePhantomDataset } from "@ovkit/ovkit";
+ * import assert from "node:assert/strict";
+ *
+ * await openEngine({ backend: "cpu", warn: () => {} });
+ * const db = openDatabase(await Deno.makeTempDir());
+ * await writePhantomDataset(db.rawRoot, "demo", { cases: 2, seed: 1, resolution: 0.25 });
+ * await (await db.raw("demo").plan()).apply("default");
+ * const parameters = modelParameters().preset("quick")
+ *   .unet3d({ patch_size: [8, 8, 8], filters: 2, n_fg_classes: 4 }).data({ n_folds: 2 }).build();
+ * const model = await segmentationModel(db).data("demo").named("first").fold(0)
+ *   .parameters(parameters).open();
+ * assert.equal(model.fold.val.length, 1);
+ * ```
+ */
+export function segmentationModel(database: Database): ModelBuilder {
+  return builder(database, { fold: 0 });
+}
+
+function builder(database: Database, choice: Choice): ModelBuilder {
+  const next = (more: Partial<Choice>) => builder(database, { ...choice, ...more });
+  return Object.freeze({
+    data: (...names: string[]) => next({ data: names }),
+    preprocessed: (name: string) => next({ preprocessed: name }),
+    named: (name: string) => next({ name }),
+    fold: (index: number) => next({ fold: index }),
+    parameters: (parameters: ModelParameters) => next({ parameters }),
+    open: () => open(database, choice),
+  });
+}
+
+async function open(database: Database, choice: Choice): Promise<SegmentationModel> {
+  const data = [...required(choice.data, "data")].sort().join("_");
+  const model = required(choice.name, "named");
+  const preprocessed = choice.preprocessed ?? onlyPreprocessing(database, data);
+  const dataset = database.preprocessed(data, preprocessed);
+  const key = { data, preprocessed, model };
+  const manifest = await dataset.manifest();
+  const parameters = await settleParameters(
+    join(database.paths.model(key), "model_parameters.json"),
+    choice.parameters,
+  );
+  const preprocessing = manifest.parameters as unknown as PreprocessingParameters;
+  const channels = settleChannels(parameters, manifest, preprocessing);
+  const folds = await dataset.folds(parameters.data.n_folds);
+  await openEngine();
+  const network = createNetwork(parameters.network, {
+    ...channels,
+    architecture: parameters.architecture,
+    seed: parameters.training.seed,
+  });
+  return await createSegmentationModel({
+    database,
+    dataset,
+    key,
+    foldIndex: choice.fold,
+    fold: foldOf(folds, choice.fold),
+    parameters,
+    preprocessing,
+    network,
+    classNames: originalNames(manifest),
+  });
+}
+
+function required<T>(value: T | undefined, method: string): T {
+  if (value !== undefined) return value;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: "segmentationModel",
+    found: `opened without .${method}(…)`,
+    remedy: `say .${method}(…) before .open()`,
+  });
+}
+
+function onlyPreprocessing(database: Database, data: string): string {
+  const names = database.preprocessedNames(data);
+  if (names.length === 1) return names[0];
+  throw new OvkitError("ArgumentInvalid", {
+    subject: `preprocessed data of ${data}`,
+    found: names.length === 0 ? "none" : names.join(", "),
+    remedy: names.length === 0 ? "preprocess the data first" : "choose one with .preprocessed(…)",
+  });
+}
+
+async function settleParameters(
+  path: string,
+  given: ModelParameters | undefined,
+): Promise<ModelParameters> {
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (text === undefined) {
+    const parameters = required(given, "parameters");
+    await writeFileAtomic(path, JSON.stringify(parameters, null, 2) + "\n");
+    return parameters;
+  }
+  const stored = parseModelParameters(JSON.parse(text));
+  const differences = given === undefined ? [] : diffParameters(stored, given);
+  if (differences.length === 0) return stored;
+  const [{ path: first, a, b }] = differences;
+  throw new OvkitError("ParameterInvalid", {
+    subject: path,
+    found: `the model exists with ${differences.length} other parameters, ` +
+      `e.g. ${first} is ${JSON.stringify(a)}, not ${JSON.stringify(b)}`,
+    remedy: "give the model another name",
+  });
+}
+
+function settleChannels(
+  parameters: ModelParameters,
+  manifest: PreprocessedManifest,
+  preprocessing: PreprocessingParameters,
+) {
+  const classes = preprocessing.reduce_lb_to_single_class ? 2 : manifest.classes.length + 1;
+  const { in_channels, out_channels } = parameters.network;
+  if (in_channels !== null && in_channels !== manifest.nChannels) {
+    throw mismatch("in_channels", in_channels, `${manifest.nChannels}, the data's channels`);
+  }
+  if (out_channels !== null && out_channels !== classes) {
+    throw mismatch("out_channels", out_channels, `${classes}, the data's classes with background`);
+  }
+  return { inChannels: manifest.nChannels, outChannels: classes };
+}
+
+function mismatch(key: string, found: number, expected: string): OvkitError {
+  return new OvkitError("ParameterInvalid", {
+    subject: `network.${key}`,
+    found: String(found),
+    expected,
+    remedy: "leave it out: it is taken from the preprocessed data",
+  });
+}
+
+function foldOf(folds: readonly SegmentationModel["fold"][], index: number) {
+  if (!Number.isInteger(index) || index < 0) {
+    throw new OvkitError("ArgumentInvalid", {
+      subject: "fold",
+      found: String(index),
+      expected: `0 to ${folds.length - 2}, or ${folds.length - 1} and more for all cases`,
+    });
+  }
+  return folds[Math.min(index, folds.length - 1)];
+}
+
+/** Names by original class number; the manifest has them by stored number. */
+function originalNames({ classes, classNames }: PreprocessedManifest): Record<number, string> {
+  const named = classes.map((number, i) => [number, classNames[i + 1]] as const);
+  return Object.fromEntries(named.filter(([, name]) => name !== undefined));
+}

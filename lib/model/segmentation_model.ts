@@ -1,0 +1,291 @@
+import { basename, join } from "node:path";
+import type { Database } from "../database/open_database.ts";
+import type { ModelKey } from "../database/result_paths.ts";
+import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
+import { engineInfo, type Precision } from "../engine/engine_info.ts";
+import { isOvkitError } from "../foundation/is_ovkit_error.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { sha256 } from "../foundation/sha256.ts";
+import { sha256File } from "../foundation/sha256_file.ts";
+import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
+import { readNiftiChannels } from "../io/read_nifti_channels.ts";
+import { writeNifti } from "../io/write_nifti.ts";
+import { MetricTable } from "../metrics/metric_table.ts";
+import type { Network } from "../networks/network.ts";
+import type { ModelParameters } from "../parameters/model_parameters.ts";
+import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import type { EpochRecord } from "../training/epoch_record.ts";
+import { readLastCheckpoint } from "../training/checkpoint.ts";
+import { openVolumeStore } from "../training/sampling/volume_store.ts";
+import { type TrainingProgress, trainNetwork } from "../training/train_network.ts";
+import type { Volume } from "../volumes/volume.ts";
+import { casePredictor } from "./case_predictor.ts";
+import { certificate } from "./certificate.ts";
+import { evaluateCases, type EvaluationCase, type EvaluationProgress } from "./evaluate_cases.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
+import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
+
+/** Options of a model's `train`. */
+export interface TrainOptions {
+  /** Stops after the step under way; the state is saved. */
+  readonly signal?: AbortSignal;
+  /** Stops when so many minutes are over; the next `train` goes on. @default {no limit} */
+  readonly minutes?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Hears of damaged checkpoints that are passed over. */
+  readonly onWarning?: (line: string) => void;
+}
+
+/** Options of a model's `evaluate`. */
+export interface EvaluateOptions {
+  readonly onProgress?: (progress: EvaluationProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A model of a data base: one fold of one set of parameters on one preprocessing. */
+export interface SegmentationModel {
+  /** `trained_models/<data>/<preprocessed>/<model>/fold_<k>`. */
+  readonly folder: string;
+  readonly parameters: ModelParameters;
+  readonly network: Network;
+  readonly fold: { readonly train: readonly string[]; readonly val: readonly string[] };
+  /**
+   * Trains to the end, from where it was left; does nothing where it is finished.
+   *
+   * @throws {OvkitError} `TrainingDiverged`, `CheckpointInvalid`
+   */
+  train(options?: TrainOptions): TrainingRun;
+  /**
+   * Predicts cases in their own grids, writes the label maps and compares them with the references.
+   *
+   * @param what the fold's validation cases, its training cases, or a raw data set's name
+   */
+  evaluate(
+    what: "validation" | "training" | string,
+    options?: EvaluateOptions,
+  ): Promise<MetricTable>;
+  /**
+   * Segments a scan.
+   *
+   * @param scan a file, a volume, or one of either for each channel
+   */
+  predict(
+    scan: string | Volume | readonly (string | Volume)[],
+    options?: PredictOptions,
+  ): Promise<Prediction>;
+  /** Frees the network's memory. */
+  dispose(): void;
+}
+
+/** What a model is put together from. */
+export interface SegmentationModelParts {
+  readonly database: Database;
+  readonly dataset: PreprocessedDataset;
+  readonly key: ModelKey;
+  readonly foldIndex: number;
+  readonly fold: SegmentationModel["fold"];
+  readonly parameters: ModelParameters;
+  readonly preprocessing: PreprocessingParameters;
+  readonly network: Network;
+  readonly classNames: Readonly<Record<number, string>>;
+}
+
+/** Puts a model together and takes up its last weights if there are any. */
+export async function createSegmentationModel(
+  parts: SegmentationModelParts,
+): Promise<SegmentationModel> {
+  const { database, dataset, key, foldIndex, fold, parameters, preprocessing, network } = parts;
+  const folder = database.paths.fold(key, foldIndex);
+  const weightsPath = join(folder, "network_weights.safetensors");
+  const trainingPrecision = precisionOf(parameters.training.fp32);
+  const runHash = sha256(JSON.stringify({
+    parameters,
+    fold,
+    precision: trainingPrecision,
+    data: await dataHashes(dataset),
+  }));
+  let trained = await loadWeights();
+
+  async function loadWeights(): Promise<boolean> {
+    try {
+      await network.load(weightsPath);
+      return true;
+    } catch (error) {
+      if (!isOvkitError(error, "FileMissing")) throw error;
+    }
+    const last = await readLastCheckpoint(join(folder, "checkpoints"), () => {});
+    if (last === undefined) return false;
+    network.loadTorchState(last.weights);
+    return true;
+  }
+
+  function train(options: TrainOptions = {}): TrainingRun {
+    const stopper = new AbortController();
+    const signals = [stopper.signal, ...options.signal === undefined ? [] : [options.signal]];
+    return startTrainingRun(
+      epochsOf({ ...options, signal: AbortSignal.any(signals) }),
+      () => stopper.abort(),
+    );
+  }
+
+  async function* epochsOf(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult> {
+    const known = await finishedRun();
+    if (known !== undefined) return known;
+    const { finished, history } = yield* trainNetwork(network, {
+      ...options,
+      training: openVolumeStore(dataset, fold.train),
+      validation: openVolumeStore(dataset, limited(fold.val)),
+      parameters,
+      precision: trainingPrecision,
+      folder,
+      runHash,
+    });
+    trained = true;
+    if (!finished) return { finished, history, folder, weightsSha256: null };
+    const weightsSha256 = await sha256File(weightsPath);
+    const proof = certificate(parameters, {
+      weightsSha256,
+      runHash,
+      precision: trainingPrecision,
+    });
+    await writeFileAtomic(join(folder, "certificate.json"), JSON.stringify(proof, null, 2) + "\n");
+    return { finished, history, folder, weightsSha256 };
+  }
+
+  function limited(ids: readonly string[]): readonly string[] {
+    return ids.slice(0, parameters.data.val_dl_params.n_max_volumes ?? ids.length);
+  }
+
+  async function finishedRun(): Promise<TrainingResult | undefined> {
+    const text = await Deno.readTextFile(join(folder, "certificate.json")).catch(() => undefined);
+    if (text === undefined) return undefined;
+    const proof = JSON.parse(text);
+    if (proof.runHash !== runHash) {
+      throw new OvkitError("CheckpointInvalid", {
+        subject: folder,
+        found: "a finished run with other parameters or other data",
+        remedy: "give the model another name, or remove the folder to start over",
+      });
+    }
+    const weightsSha256 = await sha256File(weightsPath);
+    if (weightsSha256 !== proof.weightsSha256) {
+      throw new OvkitError("CheckpointInvalid", {
+        subject: weightsPath,
+        found: "other weights than the certificate names",
+        remedy: "remove certificate.json and train again: it goes on from the last checkpoint",
+      });
+    }
+    const history = JSON.parse(await Deno.readTextFile(join(folder, "history.json")));
+    return { finished: true, history, folder, weightsSha256 };
+  }
+
+  function requireWeights(): void {
+    if (trained) return;
+    throw new OvkitError("CheckpointInvalid", {
+      subject: folder,
+      found: "no trained weights",
+      remedy: "train the model first",
+    });
+  }
+
+  function predictor(flips?: boolean) {
+    const prediction = flips === undefined
+      ? parameters.prediction
+      : { ...parameters.prediction, mode: flips ? "flip" as const : "simple" as const };
+    const precision = precisionOf(parameters.prediction.fp32);
+    return casePredictor(network, { preprocessing, prediction, precision });
+  }
+
+  async function predict(
+    scan: string | Volume | readonly (string | Volume)[],
+    options: PredictOptions = {},
+  ): Promise<Prediction> {
+    requireWeights();
+    const start = performance.now();
+    const parts = (Array.isArray(scan) ? scan : [scan]) as readonly (string | Volume)[];
+    const read = await Promise.all(
+      parts.map((part) => typeof part === "string" ? readNiftiChannels(part) : [part]),
+    );
+    const subject = typeof parts[0] === "string" ? parts[0] : "volume";
+    const { label, probabilities } = await predictor(options.flips)(read.flat(), {
+      ...options,
+      subject,
+    });
+    const path = options.out === undefined ? undefined : outputPath(options.out, parts[0]);
+    if (path !== undefined) await writeNifti(path, label, { dtype: "labels" });
+    return {
+      label,
+      ...(path === undefined ? {} : { path }),
+      ...(options.probabilities ? { probabilities } : {}),
+      seconds: (performance.now() - start) / 1000,
+    };
+  }
+
+  async function evaluate(what: string, options: EvaluateOptions = {}): Promise<MetricTable> {
+    requireWeights();
+    const own = what === "validation" || what === "training";
+    const cases = own
+      ? await ownCases(what === "validation" ? fold.val : fold.train)
+      : await rawCases(what);
+    const place = what === "validation"
+      ? "cross_validation"
+      : `${basename(what)}_fold_${foldIndex}`;
+    const rows = await evaluateCases(cases, {
+      ...options,
+      predict: predictor(),
+      folder: database.paths.predictions(key, place),
+      preprocessing,
+      classNames: parts.classNames,
+    });
+    const table = new MetricTable(rows);
+    const base = join(folder, `${own ? what : basename(what)}_results`);
+    await writeFileAtomic(`${base}.json`, JSON.stringify(table.toJson(), null, 1) + "\n");
+    await writeFileAtomic(`${base}.csv`, table.toCsv());
+    return table;
+  }
+
+  async function ownCases(ids: readonly string[]): Promise<EvaluationCase[]> {
+    return await Promise.all(ids.map(async (id) => {
+      const { raw_image_files, raw_label_file } = await dataset.fingerprint(id);
+      return { id, imagePaths: raw_image_files, labelPath: raw_label_file };
+    }));
+  }
+
+  async function rawCases(name: string): Promise<EvaluationCase[]> {
+    const cases = await database.raw(name).cases();
+    return cases.map(({ id, imagePaths, labelPath }) => ({
+      id,
+      imagePaths,
+      labelPath: labelPath ?? null,
+    }));
+  }
+
+  return {
+    folder,
+    parameters,
+    network,
+    fold,
+    train,
+    evaluate,
+    predict,
+    dispose: () => network.dispose(),
+  };
+}
+
+function precisionOf(float32: boolean): Precision {
+  return float32 ? "float32" : engineInfo().precision;
+}
+
+function outputPath(out: string, scan: string | Volume): string {
+  if (/\.nii(\.gz)?$/.test(out)) return out;
+  const name = typeof scan === "string" ? basename(scan) : "prediction.nii.gz";
+  return join(out, name.replace(/(_0000)?\.(nii|nii\.gz|hdr|img)$/, ".nii.gz"));
+}
+
+async function dataHashes(dataset: PreprocessedDataset): Promise<unknown> {
+  const cases = await dataset.cases();
+  return await Promise.all(cases.map(async ({ id }) => {
+    const { raw_sha256, plan_sha256 } = await dataset.fingerprint(id);
+    return [id, raw_sha256, plan_sha256];
+  }));
+}

@@ -1,0 +1,288 @@
+/**
+ * ovkit: 3D medical image segmentation in TypeScript on Deno.
+ *
+ * Everything a notebook or script needs is exported here by its name; the rooms behind it are in
+ * `lib/`. Axes are ordered z, y, x, lengths are millimetres, affines map to RAS.
+ *
+ * @module
+ */
+
+// Errors and random numbers
+export { OvkitError } from "./lib/foundation/ovkit_error.ts";
+export type { OvkitErrorFields } from "./lib/foundation/ovkit_error.ts";
+export { isOvkitError } from "./lib/foundation/is_ovkit_error.ts";
+export type { ErrorTag } from "./lib/foundation/error_tag.ts";
+export { randomStream } from "./lib/foundation/random_stream.ts";
+export type { RandomStream } from "./lib/foundation/random_stream.ts";
+
+// Engine
+export { openEngine } from "./lib/engine/open_engine.ts";
+export type { OpenEngineOptions } from "./lib/engine/open_engine.ts";
+export type { Engine } from "./lib/engine/current_engine.ts";
+export { engineInfo } from "./lib/engine/engine_info.ts";
+export type { BackendName, EngineInfo, Precision } from "./lib/engine/engine_info.ts";
+export { compile } from "./lib/engine/compile.ts";
+export type { CompiledFunction, CompiledResult, CompileOptions } from "./lib/engine/compile.ts";
+export { tf } from "./lib/engine/tf.ts";
+export type {
+  NamedTensorMap,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Tensor5D,
+  Variable,
+} from "./lib/engine/tensor_types.ts";
+export { ensureLibrary } from "./lib/engine/library/ensure_library.ts";
+export type { EnsureLibraryOptions } from "./lib/engine/library/ensure_library.ts";
+export { findLibrary } from "./lib/engine/library/find_library.ts";
+export type { FindLibraryOptions } from "./lib/engine/library/find_library.ts";
+export type { LibraryProgress } from "./lib/engine/library/install_library.ts";
+export type { LibraryVariant, TensorflowLibrary } from "./lib/engine/library/tensorflow_library.ts";
+
+// Ops that TensorFlow.js lacks or has without a gradient
+export { batchNormInference, batchNormTraining } from "./lib/engine/ops/batch_norm.ts";
+export type { NormParameters } from "./lib/engine/ops/batch_norm.ts";
+export { conv3d } from "./lib/engine/ops/conv3d.ts";
+export type { Conv3dOptions, SizeZyx } from "./lib/engine/ops/conv3d.ts";
+export { conv3dTranspose } from "./lib/engine/ops/conv3d_transpose.ts";
+export { dropout3d } from "./lib/engine/ops/dropout3d.ts";
+export { gridSample3d } from "./lib/engine/ops/grid_sample3d.ts";
+export type { GridSample3dOptions } from "./lib/engine/ops/grid_sample3d.ts";
+export { groupNorm } from "./lib/engine/ops/group_norm.ts";
+export { instanceNorm } from "./lib/engine/ops/instance_norm.ts";
+export { layerNorm } from "./lib/engine/ops/layer_norm.ts";
+export { leakyRelu } from "./lib/engine/ops/leaky_relu.ts";
+export { pad3d } from "./lib/engine/ops/pad3d.ts";
+export type { PaddingZyx, PadMode } from "./lib/engine/ops/pad3d.ts";
+export { avgPool3d, maxPool3d } from "./lib/engine/ops/pool3d.ts";
+export { resize3d } from "./lib/engine/ops/resize3d.ts";
+export type { Resize3dOptions } from "./lib/engine/ops/resize3d.ts";
+
+// Volumes
+export { createVolume } from "./lib/volumes/create_volume.ts";
+export type { CreateVolumeOptions, VolumeFields } from "./lib/volumes/create_volume.ts";
+export { canonical } from "./lib/volumes/canonical.ts";
+export { restore } from "./lib/volumes/restore.ts";
+export { resample } from "./lib/volumes/resample.ts";
+export type { ResampleOptions } from "./lib/volumes/resample.ts";
+export { connectedComponents } from "./lib/volumes/connected_components.ts";
+export type {
+  ConnectedComponents,
+  ConnectedComponentsOptions,
+  MaskArray,
+} from "./lib/volumes/connected_components.ts";
+export type { Grid, NiftiSpace, Volume } from "./lib/volumes/volume.ts";
+export type { VoxelArray } from "./lib/volumes/voxel_array.ts";
+
+// Files
+export { readImage } from "./lib/io/read_image.ts";
+export { readNifti } from "./lib/io/read_nifti.ts";
+export { readNiftiChannels } from "./lib/io/read_nifti_channels.ts";
+export { writeNifti } from "./lib/io/write_nifti.ts";
+export type { WriteNiftiOptions } from "./lib/io/write_nifti.ts";
+export type { VoxelType } from "./lib/io/nifti_datatype.ts";
+export { readNpy } from "./lib/io/read_npy.ts";
+export { writeNpy } from "./lib/io/write_npy.ts";
+export type { NpyArray } from "./lib/io/npy_array.ts";
+export { readSafetensors } from "./lib/io/read_safetensors.ts";
+export { writeSafetensors } from "./lib/io/write_safetensors.ts";
+export type { WriteSafetensorsOptions } from "./lib/io/write_safetensors.ts";
+export type { SafeTensor, Safetensors } from "./lib/io/safetensors.ts";
+
+// Phantoms
+export { abdominalCtPhantom } from "./lib/phantoms/abdominal_ct_phantom.ts";
+export type {
+  AbdominalCtPhantom,
+  AbdominalCtPhantomOptions,
+} from "./lib/phantoms/abdominal_ct_phantom.ts";
+export { ABDOMINAL_CT_CLASSES } from "./lib/phantoms/abdominal_ct_classes.ts";
+export { writePhantomDataset } from "./lib/phantoms/write_phantom_dataset.ts";
+export type {
+  WritePhantomDatasetOptions,
+  WrittenDataset,
+} from "./lib/phantoms/write_phantom_dataset.ts";
+
+// Data base
+export { openPlanningDatabase as openDatabase } from "./lib/preprocessing/open_planning_database.ts";
+export type {
+  PlannableDataset,
+  PlanningDatabase,
+} from "./lib/preprocessing/open_planning_database.ts";
+export type { Database, OpenDatabaseOptions } from "./lib/database/open_database.ts";
+export type { RawDataset } from "./lib/database/raw_dataset.ts";
+export type { RawCase, RawCaseVolumes } from "./lib/database/raw_case.ts";
+export type { DatasetDescription } from "./lib/database/read_dataset_description.ts";
+export type { CaseProgress, CheckOptions } from "./lib/database/check_raw_dataset.ts";
+export type { CaseProblem, CheckReport } from "./lib/database/check_report.ts";
+export type {
+  PreprocessedArrays,
+  PreprocessedCase,
+  PreprocessedDataset,
+  PreprocessedManifest,
+} from "./lib/database/preprocessed_dataset.ts";
+export type { ModelKey, ResultPaths } from "./lib/database/result_paths.ts";
+export type { CaseFingerprint } from "./lib/database/case_fingerprint.ts";
+export { crossValidationFolds } from "./lib/database/cross_validation_folds.ts";
+export type { CrossValidationOptions, Fold } from "./lib/database/cross_validation_folds.ts";
+export { getDecathlonDataset } from "./lib/database/decathlon/get_decathlon_dataset.ts";
+export type {
+  DecathlonDataset,
+  DecathlonProgress,
+  GetDecathlonDatasetOptions,
+} from "./lib/database/decathlon/get_decathlon_dataset.ts";
+export type { DecathlonContents } from "./lib/database/decathlon/convert_decathlon.ts";
+export type { DecathlonTask } from "./lib/database/decathlon/decathlon_task.ts";
+export type { DownloadFileOptions } from "./lib/database/decathlon/download_file.ts";
+
+// Preprocessing
+export { planFromFingerprint } from "./lib/preprocessing/plan.ts";
+export type { ChannelOptions, Plan, PlanTarget } from "./lib/preprocessing/plan.ts";
+export type {
+  AppliedPlan,
+  ApplyPlanOptions,
+  PreprocessingProgress,
+} from "./lib/preprocessing/apply_plan.ts";
+export type {
+  CaseStatistics,
+  ChannelStatistics,
+  ClassIntensities,
+  Fingerprint,
+} from "./lib/preprocessing/fingerprint.ts";
+export type { FingerprintOptions } from "./lib/preprocessing/fingerprint_dataset.ts";
+export type {
+  DatasetProperties,
+  Normalisation,
+  PreprocessingParameters,
+} from "./lib/preprocessing/preprocessing_parameters.ts";
+export { proposePatch } from "./lib/preprocessing/propose_patch.ts";
+export type { ProposePatchOptions } from "./lib/preprocessing/propose_patch.ts";
+export { preprocessImage } from "./lib/preprocessing/preprocess_image.ts";
+export type {
+  ImageParameters,
+  PreprocessedImage,
+  PreprocessImageOptions,
+} from "./lib/preprocessing/preprocess_image.ts";
+export { preprocessLabel } from "./lib/preprocessing/preprocess_label.ts";
+export type { PreprocessedLabel } from "./lib/preprocessing/preprocess_label.ts";
+
+// Parameters
+export { modelParameters } from "./lib/parameters/model_parameters_builder.ts";
+export type {
+  AugmentOptions,
+  DataOptions,
+  ModelParametersBuilder,
+} from "./lib/parameters/model_parameters_builder.ts";
+export type {
+  CommonNetworkOptions,
+  NetworkOverrides,
+  ResEncoderUnet3dOptions,
+  Unet2dOptions,
+  Unet3dOptions,
+} from "./lib/parameters/network_request.ts";
+export type { PresetName } from "./lib/parameters/parameter_presets.ts";
+export type {
+  DataParameters,
+  JsonValue,
+  KernelSize,
+  LoaderParameters,
+  LossParameters,
+  ModelParameters,
+  NetworkParameters,
+  OptimizerParameters,
+  PostprocessingParameters,
+  PredictionParameters,
+  ScheduleParameters,
+  TrainingParameters,
+} from "./lib/parameters/model_parameters.ts";
+export type {
+  AugmentationParameters,
+  GrayvalueParameters,
+  GridInplaneParameters,
+  UniformRange,
+} from "./lib/parameters/augmentation_parameters.ts";
+export { parseModelParameters } from "./lib/parameters/parse_model_parameters.ts";
+export { diffParameters } from "./lib/parameters/diff_parameters.ts";
+export type { ParameterDifference } from "./lib/parameters/diff_parameters.ts";
+export { kernelSizesForPatch } from "./lib/parameters/kernel_sizes_for_patch.ts";
+export type { KernelPlan, KernelSizesOptions } from "./lib/parameters/kernel_sizes_for_patch.ts";
+
+// Networks
+export { createNetwork } from "./lib/networks/create_network.ts";
+export type { CreateNetworkOptions, NetworkChannels } from "./lib/networks/create_network.ts";
+export type { ApplyOptions, Network, TorchState, TorchTensor } from "./lib/networks/network.ts";
+
+// Training
+export { losses } from "./lib/training/losses/losses.ts";
+export type { SegmentationLoss } from "./lib/training/losses/segmentation_loss.ts";
+export { pyramidLoss } from "./lib/training/losses/pyramid_loss.ts";
+export type { PyramidLoss } from "./lib/training/losses/pyramid_loss.ts";
+export { optimizers } from "./lib/training/optimizers/optimizers.ts";
+export type { OptimizerFactory } from "./lib/training/optimizers/optimizers.ts";
+export type { Optimizer, Weights } from "./lib/training/optimizers/optimizer.ts";
+export { createOptimizer } from "./lib/training/optimizers/create_optimizer.ts";
+export { clipGradients } from "./lib/training/optimizers/clip_gradients.ts";
+export { schedules } from "./lib/training/schedules/schedules.ts";
+export type {
+  Schedule,
+  SchedulePosition,
+  ScheduleSettings,
+} from "./lib/training/schedules/schedule.ts";
+export { learningRate } from "./lib/training/schedules/learning_rate.ts";
+export type { EpochRecord } from "./lib/training/epoch_record.ts";
+
+// Prediction
+export { slidingWindowCorners } from "./lib/prediction/sliding_window_corners.ts";
+export { patchWeights } from "./lib/prediction/patch_weights.ts";
+export type { PatchWeightsOptions, PatchWeightType } from "./lib/prediction/patch_weights.ts";
+
+// Model
+export { segmentationModel } from "./lib/model/model_builder.ts";
+export type { ModelBuilder } from "./lib/model/model_builder.ts";
+export { quickParameters } from "./lib/model/quick_parameters.ts";
+export type { QuickParametersOptions } from "./lib/model/quick_parameters.ts";
+export type {
+  EvaluateOptions,
+  SegmentationModel,
+  TrainOptions,
+} from "./lib/model/segmentation_model.ts";
+export type { TrainingResult, TrainingRun } from "./lib/model/training_run.ts";
+export type { EvaluationProgress } from "./lib/model/evaluate_cases.ts";
+export type { Prediction, PredictOptions } from "./lib/model/prediction.ts";
+export type { TrainingProgress } from "./lib/training/train_network.ts";
+
+// Metrics
+export { compareSegmentations } from "./lib/metrics/compare_segmentations.ts";
+export type { CompareSegmentationsOptions } from "./lib/metrics/compare_segmentations.ts";
+export { MetricTable } from "./lib/metrics/metric_table.ts";
+export type { MetricName, MetricRow } from "./lib/metrics/metric_row.ts";
+export type {
+  ClassSummary,
+  MetricStatistics,
+  MetricSummary,
+} from "./lib/metrics/summarize_metrics.ts";
+export type { ComparedRow, MetricComparison } from "./lib/metrics/compare_metric_tables.ts";
+
+// Notebook
+export { show } from "./lib/notebook/show.ts";
+export { liveLoss } from "./lib/notebook/live_loss.ts";
+export type { LiveLoss, LiveLossOptions } from "./lib/notebook/live_loss.ts";
+export { lossChart } from "./lib/notebook/loss_chart.ts";
+export type { LossChartOptions } from "./lib/notebook/loss_chart.ts";
+export type { EpochHistory } from "./lib/notebook/epoch_history.ts";
+export { stopSignal } from "./lib/notebook/stop_signal.ts";
+export { reportCase } from "./lib/notebook/report_case.ts";
+export type { ReportCaseOptions, ReportVolumes } from "./lib/notebook/report_case.ts";
+export { writeReport } from "./lib/notebook/write_report.ts";
+export type {
+  JsonValue as ReportValue,
+  ReportCase,
+  ReportData,
+  ReportHighlight,
+  ReportSlice,
+  ReportTable,
+} from "./lib/notebook/report_data.ts";
+export type { ImageSlice } from "./lib/notebook/image_slice.ts";
+export type { LabelSlice } from "./lib/notebook/label_slice.ts";

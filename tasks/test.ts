@@ -1,0 +1,34 @@
+import { runDeno } from "./run_deno.ts";
+import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { runTask, type Task } from "./run_task.ts";
+import { setupTask } from "./setup.ts";
+import { testCounts, testCountsLine } from "./test_counts.ts";
+
+const options = {} as const;
+
+/** `deno task test`: installs the engine's library where it is missing, then runs all tests. */
+export const testTask: Task<typeof options> = {
+  name: "test",
+  usage: "[PATH…] [--json]",
+  about: "Runs all tests, or those of the named files and folders; sets the engine up first.",
+  options,
+  mostArguments: Infinity,
+  async run(context) {
+    const { positionals, print, signal } = context;
+    await setupTask.run({ ...context, values: {}, positionals: [] });
+    const paths = positionals.length === 0 ? ["tests"] : positionals;
+    const result = await runDeno(["test", "--frozen", "-A", ...paths], { show: true, signal });
+    const counts = testCounts(result.stdout);
+    print(testCountsLine(counts));
+    if (!result.success) {
+      throw new OvkitError("DataInvalid", {
+        subject: "tests",
+        found: `${counts.failed} failed`,
+        remedy: "the lines above say which and why",
+      });
+    }
+    return { ...counts, seconds: Number(result.seconds.toFixed(1)) };
+  },
+};
+
+if (import.meta.main) Deno.exit(await runTask(testTask));
