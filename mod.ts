@@ -251,6 +251,7 @@ export type {
 export type { TrainingResult, TrainingRun } from "./lib/model/training_run.ts";
 export type { EvaluationProgress } from "./lib/model/evaluate_cases.ts";
 export type { Prediction, PredictOptions } from "./lib/model/prediction.ts";
+export type { ChannelVolume } from "./lib/prediction/predict_probabilities.ts";
 export type { TrainingProgress } from "./lib/training/train_network.ts";
 
 // Metrics

@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { isOvkitError } from "../lib/foundation/is_ovkit_error.ts";
 import { nearestName } from "../lib/foundation/nearest_name.ts";
 import { openProgress, type Progress } from "../lib/foundation/progress.ts";
+import { FailedResult } from "./failed_result.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options a task takes, as `parseArgs` of `node:util` describes them. */
@@ -40,7 +41,7 @@ export interface Task<T extends TaskOptions> {
   readonly leastArguments?: number;
   /** Most arguments that are no options. @default {0} */
   readonly mostArguments?: number;
-  /** Does the work; what it returns is the JSON result. */
+  /** Does the work; what it returns is the JSON result, as is that of a {@linkcode FailedResult}. */
   run(context: TaskContext<T>): Promise<Record<string, unknown>>;
 }
 
@@ -61,6 +62,7 @@ export async function runTask<T extends TaskOptions>(
   const usage = `usage: deno task ${task.name} ${task.usage}`.trimEnd();
   const controller = new AbortController();
   const removeListeners = listenForStop(controller);
+  let json = false;
   try {
     const { values, positionals } = parse(task, args);
     if ("help" in values && values.help === true) {
@@ -68,7 +70,7 @@ export async function runTask<T extends TaskOptions>(
       return 0;
     }
     checkArgumentCount(task, positionals.length);
-    const json = "json" in values && values.json === true;
+    json = "json" in values && values.json === true;
     const print = json ? printToStderr : console.log;
     if (json) keepStdoutClean();
     const { signal } = controller;
@@ -77,6 +79,9 @@ export async function runTask<T extends TaskOptions>(
     if (json) writeLine(Deno.stdout, JSON.stringify(result));
     return 0;
   } catch (error) {
+    if (json && error instanceof FailedResult) {
+      writeLine(Deno.stdout, JSON.stringify(error.result));
+    }
     return report(error, usage);
   } finally {
     removeListeners();

@@ -30,7 +30,7 @@ export type BatchAugmenter = (
  * @param patchZyx size of what comes out
  */
 export function batchAugmenter(patchZyx: readonly [number, number, number]): BatchAugmenter {
-  const [, toY, toX] = patchZyx;
+  const [toZ, toY, toX] = patchZyx;
   const spatial = compile(transformBatch, { precision: "float32", name: "spatial augmentation" });
   const gray = compile(changeGrayValues, { precision: "float32", name: "grey-value augmentation" });
   const blur = compile(blurInPlane, { precision: "float32", name: "blur augmentation" });
@@ -43,15 +43,17 @@ export function batchAugmenter(patchZyx: readonly [number, number, number]): Bat
     slices: Tensor1D,
   ) {
     const [n, z, y, x, channels] = image.shape;
-    const all = transforms.reshape([n, 1, 8]).tile([1, z, 1]).reshape([n * z, 8]) as Tensor2D;
-    const size: [number, number] = [toY, toX];
-    const turn = (planes: Tensor4D, how: "bilinear" | "nearest") =>
-      tf.image.transform(tf.gather(planes, slices), all, how, "constant", 0, size);
+    const all = transforms.reshape([n, 1, 8]).tile([1, toZ, 1]).reshape([n * toZ, 8]);
+    const turn = (planes: Tensor4D, interpolation: "bilinear" | "nearest") =>
+      transformPlanes(tf.gather(planes, slices), all as Tensor2D, {
+        interpolation,
+        size: [toY, toX],
+      });
     return {
       image: turn(image.reshape([n * z, y, x, channels]), "bilinear")
-        .reshape([n, z, toY, toX, channels]),
+        .reshape([n, toZ, toY, toX, channels]),
       label: turn(label.cast("float32").reshape([n * z, y, x, 1]), "nearest")
-        .reshape([n, z, toY, toX]).cast("int32"),
+        .reshape([n, toZ, toY, toX]).cast("int32"),
     };
   }
 
@@ -59,7 +61,7 @@ export function batchAugmenter(patchZyx: readonly [number, number, number]): Bat
     const [n, z, y, x] = batch.image.shape;
     const inputs = [
       tf.tensor2d(projectiveTransforms(draws, [y, x], [toY, toX]), [n, 8]),
-      tf.tensor1d(sliceOrder(draws, z), "int32"),
+      tf.tensor1d(sliceOrder(draws, z, toZ), "int32"),
     ] as const;
     const moved = await spatial(batch.image, batch.label, ...inputs);
     tf.dispose([batch.image, batch.label, ...inputs]);
@@ -88,11 +90,30 @@ export function batchAugmenter(patchZyx: readonly [number, number, number]): Bat
   };
 }
 
-function sliceOrder(draws: readonly AugmentationDraw[], depth: number): Int32Array {
-  return Int32Array.from({ length: draws.length * depth }, (_, i) => {
-    const sample = Math.floor(i / depth);
-    const slice = i % depth;
-    return sample * depth + (draws[sample].flipZ ? depth - 1 - slice : slice);
+/** Transforms planes [n, y, x, channels], one by one on the fallbacks, which take the first only. */
+function transformPlanes(
+  planes: Tensor4D,
+  transforms: Tensor2D,
+  options: { interpolation: "bilinear" | "nearest"; size: [number, number] },
+): Tensor4D {
+  const { interpolation, size } = options;
+  const run = (images: Tensor4D, how: Tensor2D) =>
+    tf.image.transform(images, how, interpolation, "constant", 0, size);
+  if (hasNativeOps()) return run(planes, transforms);
+  const single = tf.split(planes, planes.shape[0]) as Tensor4D[];
+  return tf.concat(single.map((plane, i) => run(plane, transforms.slice([i, 0], [1, 8]))));
+}
+
+function sliceOrder(
+  draws: readonly AugmentationDraw[],
+  depth: number,
+  toDepth: number,
+): Int32Array {
+  const low = Math.floor((depth - toDepth) / 2);
+  return Int32Array.from({ length: draws.length * toDepth }, (_, i) => {
+    const sample = Math.floor(i / toDepth);
+    const slice = i % toDepth;
+    return sample * depth + low + (draws[sample].flipZ ? toDepth - 1 - slice : slice);
   });
 }
 

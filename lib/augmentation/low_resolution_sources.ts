@@ -14,7 +14,7 @@ export interface AxisSources {
  */
 export function lowResolutionSources(size: number, factor: number): AxisSources {
   const coarse = Math.max(1, Math.floor(size / factor));
-  const fine = (k: number) => Math.min(size - 1, Math.floor((k * size) / coarse));
+  const fine = (k: number) => Math.min(size - 1, Math.floor(k * factor));
   const low = new Int32Array(size);
   const high = new Int32Array(size);
   const share = new Float32Array(size);

@@ -21,9 +21,11 @@ export interface EvaluationCase {
 
 /** How far an evaluation is. */
 export interface EvaluationProgress {
+  /** The case that was finished. */
   readonly case: string;
   /** Cases done. */
   readonly done: number;
+  /** Cases in all. */
   readonly cases: number;
 }
 

@@ -9,6 +9,7 @@ export interface Prediction {
   readonly path?: string;
   /** Class probabilities on the network's grid, where asked for. */
   readonly probabilities?: ChannelVolume;
+  /** Seconds that it took. */
   readonly seconds: number;
 }
 
@@ -22,5 +23,6 @@ export interface PredictOptions {
   readonly probabilities?: boolean;
   /** Share of the windows done. */
   readonly onProgress?: (fraction: number) => void;
+  /** Stops after the window under way. */
   readonly signal?: AbortSignal;
 }

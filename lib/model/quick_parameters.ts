@@ -1,5 +1,8 @@
 import type { ModelParameters } from "../parameters/model_parameters.ts";
-import { modelParameters } from "../parameters/model_parameters_builder.ts";
+import {
+  modelParameters,
+  type ModelParametersBuilder,
+} from "../parameters/model_parameters_builder.ts";
 import { patchDivisors } from "../parameters/patch_divisors.ts";
 import type { Plan } from "../preprocessing/plan.ts";
 
@@ -7,7 +10,7 @@ import type { Plan } from "../preprocessing/plan.ts";
 export interface QuickParametersOptions {
   /** Cases there are; with fewer than five, there are as many folds. @default {Infinity} */
   readonly cases?: number;
-  /** @default {0} */
+  /** Seed of the training. @default {0} */
   readonly seed?: number;
 }
 
@@ -21,18 +24,27 @@ const stages = 3;
  *
  * @param plan of the data
  */
-export function quickParameters(plan: Plan, options: QuickParametersOptions = {}): ModelParameters {
+export function quickParameters(
+  plan: Pick<Plan, "n2dConvs" | "proposedPatch">,
+  options: QuickParametersOptions = {},
+): ModelParameters {
+  return quickParametersBuilder(plan, options).build();
+}
+
+/** A builder of {@linkcode quickParameters}, to be changed further. */
+export function quickParametersBuilder(
+  plan: Pick<Plan, "n2dConvs" | "proposedPatch">,
+  options: QuickParametersOptions = {},
+): ModelParametersBuilder {
   const { cases = Infinity, seed = 0 } = options;
   const kernels = Array.from(
     { length: stages },
     (_, i) => i < plan.n2dConvs ? [1, 3, 3] as const : [3, 3, 3] as const,
   );
   const divisor = patchDivisors(kernels) as [number, number, number];
-  const [z, y, x] = plan.proposedPatch({ maxVoxels, divisor });
   return modelParameters()
     .preset("quick")
-    .unet3d({ patch_size: [z, y, x], kernel_sizes: kernels })
+    .unet3d({ patch_size: plan.proposedPatch({ maxVoxels, divisor }), kernel_sizes: kernels })
     .data({ n_folds: Math.max(2, Math.min(5, cases)) })
-    .training({ seed })
-    .build();
+    .training({ seed });
 }

@@ -31,6 +31,7 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Stops when so many minutes are over; the next `train` goes on. @default {no limit} */
   readonly minutes?: number;
+  /** Hears of each step. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Hears of damaged checkpoints that are passed over. */
   readonly onWarning?: (line: string) => void;
@@ -38,7 +39,9 @@ export interface TrainOptions {
 
 /** Options of a model's `evaluate`. */
 export interface EvaluateOptions {
+  /** Hears of each case. */
   readonly onProgress?: (progress: EvaluationProgress) => void;
+  /** Stops after the case under way. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,8 +49,11 @@ export interface EvaluateOptions {
 export interface SegmentationModel {
   /** `trained_models/<data>/<preprocessed>/<model>/fold_<k>`. */
   readonly folder: string;
+  /** All that describes the model. */
   readonly parameters: ModelParameters;
+  /** The network with its weights. */
   readonly network: Network;
+  /** The cases it is trained on and those it is validated with. */
   readonly fold: { readonly train: readonly string[]; readonly val: readonly string[] };
   /**
    * Trains to the end, from where it was left; does nothing where it is finished.

@@ -4,6 +4,7 @@ import type { EpochRecord } from "../training/epoch_record.ts";
 export interface TrainingResult {
   /** Whether all epochs are done; a stopped training goes on with the next `train`. */
   readonly finished: boolean;
+  /** One record an epoch, of all epochs done. */
   readonly history: readonly EpochRecord[];
   /** The run's folder. */
   readonly folder: string;

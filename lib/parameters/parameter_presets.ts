@@ -24,8 +24,15 @@ export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = 
       network: { filters: 16, filters_max: 128 },
       augmentation: {
         grid_inplane: {
-          mm_zoom: [0.85, 1.2],
-          mm_rot: [-15, 15],
+          p_rot: 0.5,
+          p_zoom: 0.5,
+          p_transl: 0.3,
+          p_shear: 0.2,
+          p_scale_if_zoom: 0.5,
+          mm_zoom: [0.8, 1.25],
+          mm_rot: [-20, 20],
+          mm_transl: [-0.1, 0.1],
+          mm_shear: [-0.1, 0.1],
           apply_flipping: false,
         },
         grayvalue: {
@@ -45,11 +52,11 @@ export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = 
         },
       },
       data: {
-        trn_dl_params: { batch_size: 2, epoch_len: 50 },
+        trn_dl_params: { batch_size: 2, epoch_len: 40 },
         val_dl_params: { batch_size: 2, epoch_len: 4 },
       },
       training: {
-        num_epochs: 50,
+        num_epochs: 12,
         opt_name: "Adam",
         opt_params: { lr: 3e-3, weight_decay: 0 },
         lr_schedule: "lin_ascent_cos_decay",

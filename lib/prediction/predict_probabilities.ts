@@ -13,7 +13,9 @@ type Triple = readonly [number, number, number];
 
 /** A preprocessed image, or the class probabilities of one: channel after channel, x fastest. */
 export interface ChannelVolume {
+  /** Values of all channels. */
   readonly data: Float32Array;
+  /** Channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
 }
 
@@ -83,7 +85,16 @@ export function probabilityPredictor(
         options.signal?.throwIfAborted();
         const windows = chosen.slice(i, i + parameters.batch_size);
         const votes = await look(windows, flip);
-        windows.forEach((corner, k) => add(votes, k, corner, flip));
+        for (const [k, corner] of windows.entries()) {
+          forEachVoxel(corner, flip, (inWindow, inVolume) => {
+            const weight = weights[inWindow];
+            total[inVolume] += weight;
+            const from = (k * voxels + inWindow) * classes;
+            for (let c = 0; c < classes; c++) {
+              sum[inVolume * classes + c] += weight * votes[from + c];
+            }
+          });
+        }
         done += windows.length / (chosen.length * flips.length);
         options.onProgress?.(Math.min(1, done));
       }
@@ -92,17 +103,6 @@ export function probabilityPredictor(
           const value = total[v] > 0 ? sum[v * classes + c] / total[v] : c === 0 ? 1 : 0;
           mean[v * classes + c] += value / flips.length;
         }
-      }
-
-      function add(votes: Float32Array, k: number, corner: Triple, flip: FlipZyx): void {
-        forEachVoxel(corner, flip, (inWindow, inVolume) => {
-          const weight = weights[inWindow];
-          total[inVolume] += weight;
-          const from = (k * voxels + inWindow) * classes;
-          for (let c = 0; c < classes; c++) {
-            sum[inVolume * classes + c] += weight * votes[from + c];
-          }
-        });
       }
     }
     return { data: croppedChannelsFirst(), shapeCzyx: [classes, space[0], space[1], space[2]] };

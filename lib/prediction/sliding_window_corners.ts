@@ -16,7 +16,11 @@ type Triple = readonly [number, number, number];
  * assert.deepEqual(slidingWindowCorners([4, 4, 6], [4, 4, 4], 0.5), [[0, 0, 0], [0, 0, 2]]);
  * ```
  */
-export function slidingWindowCorners(shapeZyx: Triple, patchZyx: Triple, step: number): Triple[] {
+export function slidingWindowCorners(
+  shapeZyx: readonly [number, number, number],
+  patchZyx: readonly [number, number, number],
+  step: number,
+): (readonly [number, number, number])[] {
   if (!(step > 0 && step <= 1)) {
     throw new RangeError(`Cannot lay windows: step must be in (0, 1], received ${step}`);
   }

@@ -9,8 +9,8 @@ import { planFolder } from "./plan_folder.ts";
 import { planMarkdown } from "./plan_markdown.ts";
 import { type PlanOverrides, planParameters } from "./plan_parameters.ts";
 import type { Normalisation, PreprocessingParameters } from "./preprocessing_parameters.ts";
-import { proposePatch, type ProposePatchOptions } from "./propose_patch.ts";
-import { resizedGrid } from "./resized_grid.ts";
+import { planGeometry } from "./plan_geometry.ts";
+import type { ProposePatchOptions } from "./propose_patch.ts";
 
 /** Which channel a value is for. */
 export interface ChannelOptions {
@@ -127,8 +127,6 @@ interface PlanState {
 function planOf(state: PlanState): Plan {
   const { fingerprint, target, overrides } = state;
   const { parameters, reasons } = deepFreeze(planParameters(fingerprint, overrides));
-  const { median_shape, median_spacing } = parameters.dataset_properties;
-  const grid = resizedGrid(median_shape, median_spacing, parameters);
   const change = (more: PlanOverrides) =>
     planOf({ ...state, overrides: { ...overrides, ...more } });
 
@@ -187,9 +185,7 @@ function planOf(state: PlanState): Plan {
     fingerprint,
     reasons,
     changes: diffParameters(planParameters(fingerprint).parameters, parameters),
-    medianShapeZyx: grid.shapeZyx,
-    spacingZyxMm: grid.spacingZyxMm,
-    n2dConvs: planarStages(grid.spacingZyxMm),
+    ...planGeometry(parameters),
     spacing: (zyxMm) => change({ spacingZyxMm: positive(zyxMm, "spacing"), resizing: true }),
     noResizing: () => change({ resizing: false, spacingZyxMm: undefined }),
     pooling: (strideZyx) => change({ poolingStride: positive(strideZyx, "pooling stride") }),
@@ -203,7 +199,6 @@ function planOf(state: PlanState): Plan {
     singleClass: () => change({ singleClass: true }),
     keepEmptyCases: () => change({ keepEmptyCases: true }),
     float32: () => change({ float32: true }),
-    proposedPatch: (options) => proposePatch(grid.shapeZyx, grid.spacingZyxMm, options),
     toMarkdown: () => planMarkdown(plan),
     apply,
   };
@@ -219,8 +214,4 @@ function displayOf(plan: Plan): Record<string, string> {
 function positive<T extends readonly number[]>(values: T, what: string): T {
   if (values.length === 3 && values.every((v) => v > 0 && Number.isFinite(v))) return values;
   throw new RangeError(`Cannot plan ${what}: three positive numbers, received [${values}]`);
-}
-
-function planarStages([z, , x]: readonly [number, number, number]): number {
-  return Math.max(Math.floor(Math.log2(z / x) + 0.5), 0);
 }

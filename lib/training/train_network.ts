@@ -27,10 +27,13 @@ import { compileValidationStep } from "./validation_step.ts";
 export interface TrainingProgress {
   /** Epochs done. */
   readonly epoch: number;
+  /** Epochs in all. */
   readonly epochs: number;
   /** Steps done in this epoch. */
   readonly step: number;
+  /** Steps of an epoch. */
   readonly steps: number;
+  /** Loss of the last step. */
   readonly loss: number;
 }
 

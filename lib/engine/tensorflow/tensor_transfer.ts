@@ -27,7 +27,9 @@ export function tensorFromValues(
   const dims = new BigInt64Array(Math.max(1, shape.length));
   shape.forEach((size, i) => dims[i] = BigInt(size));
   if (dataType === dataTypes.string) {
-    return stringTensor(api, dims, shape.length, values as (Uint8Array | string)[]);
+    const strings = values as (Uint8Array | string)[];
+    checkCount(strings.length, count);
+    return stringTensor(api, dims, shape.length, strings);
   }
   const source = asElements(dataType, values, count);
   const tensor = s.TF_AllocateTensor(dataType, dims, shape.length, BigInt(source.byteLength));
@@ -95,13 +97,15 @@ export function valuesFromHandle(
 function asElements(dataType: number, values: unknown, count: number): ArrayBufferView {
   const source = values as ArrayLike<number>;
   const elements = convertElements(dataType, source, count);
-  const expected = dataType === dataTypes.complex64 ? count * 2 : count;
-  if (elements.length !== expected) {
-    throw new RangeError(
-      `Cannot create tensor: its shape holds ${count} elements, received ${elements.length}`,
-    );
-  }
+  checkCount(elements.length, dataType === dataTypes.complex64 ? count * 2 : count);
   return elements;
+}
+
+function checkCount(found: number, expected: number): void {
+  if (found === expected) return;
+  throw new RangeError(
+    `Cannot create tensor: its shape holds ${expected} values, received ${found}`,
+  );
 }
 
 function convertElements(

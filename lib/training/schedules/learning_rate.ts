@@ -12,7 +12,7 @@ import { schedules } from "./schedules.ts";
  * import { learningRate, modelParameters } from "@ovkit/ovkit";
  * import assert from "node:assert/strict";
  *
- * const { training } = modelParameters().training({ num_epochs: 10 }).build();
+ * const { training } = modelParameters().schedule("almost_linear", { beta: 0.9 }).build();
  * const rate = (epoch: number) =>
  *   learningRate(training, { epoch, step: 0, stepsPerEpoch: 250, epochs: 10 });
  * assert.equal(rate(0), training.opt_params.lr);

@@ -1,0 +1,109 @@
+import { nearestName } from "../lib/foundation/nearest_name.ts";
+import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import type { ChannelOptions, Plan } from "../lib/preprocessing/plan.ts";
+import type { Setting } from "./parse_settings.ts";
+
+type Change = (plan: Plan, value: Value) => Plan;
+
+const triple = "three positive numbers (z, y, x)";
+
+const changes: Readonly<Record<string, Change>> = {
+  apply_resizing: (plan, value) => value.boolean() ? plan : plan.noResizing(),
+  target_spacing: (plan, value) =>
+    value.isNull() ? plan.noResizing() : plan.spacing(value.numbers(3, triple)),
+  pooling_stride: (plan, value) => plan.pooling(value.numbers(3, triple)),
+  do_nn_img_interp: (plan, value) => value.boolean() ? plan.nearestImages() : plan,
+  normalisation: (plan, value) => normalised(plan, value),
+  window: (plan, value) => plan.window(...value.numbers(2, "low,high"), value.channel),
+  scaling: (plan, value) => plan.scaling(...value.numbers(2, "sd,mean"), value.channel),
+  lb_classes: (plan, value) => plan.classes(value.list("class numbers, e.g. 1,2")),
+  reduce_lb_to_single_class: (plan, value) => value.boolean() ? plan.singleClass() : plan,
+  save_only_fg_scans: (plan, value) => value.boolean() ? plan : plan.keepEmptyCases(),
+  save_as_fp16: (plan, value) => value.boolean() ? plan : plan.float32(),
+};
+
+/**
+ * Changes a plan as `--set` says. Keys are the plan's; `window`, `scaling` and `normalisation` are
+ * for all channels, `window.1` and so on for one.
+ *
+ * @throws {OvkitError} `ParameterInvalid` naming the nearest key for one that is unknown, or what a
+ * key takes
+ */
+export function changePlan(plan: Plan, settings: readonly Setting[]): Plan {
+  return settings.reduce((before, setting) => {
+    const [name, channel, ...rest] = setting.key.split(".");
+    const change = changes[name];
+    const perChannel = ["window", "scaling", "normalisation"].includes(name);
+    const wrongChannel = channel !== undefined && (!perChannel || !/^\d+$/.test(channel));
+    if (change === undefined || wrongChannel || rest.length > 0) throw unknownKey(setting.key);
+    try {
+      return change(before, valueOf(setting, channel));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new OvkitError("ParameterInvalid", { subject: setting.key, found: error.message });
+    }
+  }, plan);
+}
+
+interface Value {
+  readonly channel: ChannelOptions;
+  isNull(): boolean;
+  boolean(): boolean;
+  oneOf(known: readonly string[]): string;
+  /** The numbers of a list, or the one number. */
+  list(expected: string): number[];
+  numbers(count: 2, expected: string): [number, number];
+  numbers(count: 3, expected: string): [number, number, number];
+}
+
+function valueOf({ key, value }: Setting, channel: string | undefined): Value {
+  const wrong = (expected: string) =>
+    new OvkitError("ParameterInvalid", { subject: key, found: JSON.stringify(value), expected });
+
+  function list(expected: string): number[] {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    if (values.every((item) => typeof item === "number")) return values;
+    throw wrong(expected);
+  }
+  return {
+    channel: channel === undefined ? {} : { channel: Number(channel) },
+    isNull: () => value === null,
+    list,
+    boolean() {
+      if (typeof value === "boolean") return value;
+      throw wrong("true or false");
+    },
+    oneOf(known) {
+      if (typeof value === "string" && known.includes(value)) return value;
+      throw wrong(known.join(", "));
+    },
+    numbers(count: 2 | 3, expected: string): [number, number] & [number, number, number] {
+      const values = list(expected);
+      if (values.length !== count) throw wrong(expected);
+      return values as [number, number] & [number, number, number];
+    },
+  };
+}
+
+function normalised(plan: Plan, value: Value): Plan {
+  switch (value.oneOf(["window", "global", "per_case"])) {
+    case "window":
+      return plan.foregroundWindow(value.channel);
+    case "global":
+      return plan.globalScaling(value.channel);
+    default:
+      return plan.perCaseScaling(value.channel);
+  }
+}
+
+function unknownKey(key: string): OvkitError {
+  const known = Object.keys(changes);
+  const near = nearestName(key.split(".")[0], known);
+  return new OvkitError("ParameterInvalid", {
+    subject: key,
+    found: "unknown parameter of a plan",
+    remedy: near === undefined || near === key
+      ? `known: ${known.join(", ")}`
+      : `did you mean "${near}"?`,
+  });
+}

@@ -1,0 +1,125 @@
+import { basename, join } from "node:path";
+import { voxelFacts } from "../lib/database/voxel_facts.ts";
+import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { readImage } from "../lib/io/read_image.ts";
+import { compareSegmentations } from "../lib/metrics/compare_segmentations.ts";
+import type { MetricRow } from "../lib/metrics/metric_row.ts";
+import { MetricTable } from "../lib/metrics/metric_table.ts";
+import { cornerDisplacementMm } from "../lib/volumes/corner_displacement_mm.ts";
+import type { Volume } from "../lib/volumes/volume.ts";
+import { runTask, type Task } from "./run_task.ts";
+
+const options = {} as const;
+
+interface Pair {
+  readonly id: string;
+  readonly reference: string;
+  readonly prediction: string;
+}
+
+const extension = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
+const toleranceMm = 0.01;
+
+/** `deno task compare`: metrics of two label maps, or of two folders of them. */
+export const compareTask: Task<typeof options> = {
+  name: "compare",
+  usage: "REF PRED [--json]",
+  about: "Compares two label maps, or those of one name in two folders, class by class.",
+  options,
+  leastArguments: 2,
+  async run({ positionals: [first, second], print, progress }) {
+    const { pairs, alone } = await pairsOf(first, second);
+    for (const path of alone) print(`left out ${path}: nothing of this name in the other folder`);
+    const bar = progress("compare");
+    const rows: MetricRow[] = [];
+    for (const [i, pair] of pairs.entries()) {
+      bar.update(i / pairs.length, pair.id);
+      rows.push(...await compare(pair, print));
+    }
+    bar.finish("done");
+    const table = new MetricTable(rows);
+    print(table.toMarkdown().trimEnd());
+    return { ...table.toJson(), alone };
+  },
+};
+
+async function compare(
+  { id, reference, prediction }: Pair,
+  print: (line: string) => void,
+): Promise<MetricRow[]> {
+  const a = await readLabel(reference);
+  const b = await readLabel(prediction);
+  const rows = compareSegmentations(a, b, { case: id });
+  const distance = cornerDisplacementMm(a, b);
+  const found = `the prediction lies up to ${distance.toFixed(3)} mm from the reference`;
+  if (distance > 0.5 * Math.min(...a.spacingZyxMm)) {
+    throw new OvkitError("GeometryMismatch", {
+      subject: id,
+      found,
+      expected: "one grid",
+      remedy: "correct the header, or resample one of them to the other's grid",
+    });
+  }
+  if (distance > toleranceMm) print(`${id}: ${found}`);
+  return rows;
+}
+
+async function readLabel(path: string): Promise<Volume> {
+  const label = await readImage(path);
+  const { notFinite, notIntegral, minimum } = voxelFacts(label.data);
+  const odd = notFinite + notIntegral;
+  if (odd === 0 && minimum >= 0) return label;
+  throw new OvkitError("DataInvalid", {
+    subject: path,
+    found: odd > 0 ? `${odd} voxels are no whole number` : `values down to ${minimum}`,
+    expected: "a label map of whole numbers from 0",
+  });
+}
+
+async function pairsOf(
+  first: string,
+  second: string,
+): Promise<{ pairs: Pair[]; alone: string[] }> {
+  const [a, b] = [await labelsOf(first), await labelsOf(second)];
+  if (a === undefined && b === undefined) {
+    const id = basename(first).replace(extension, "");
+    return { pairs: [{ id, reference: first, prediction: second }], alone: [] };
+  }
+  if (a === undefined || b === undefined) {
+    throw new OvkitError("ArgumentInvalid", {
+      subject: `${first} and ${second}`,
+      found: "a file and a folder",
+      expected: "two files or two folders",
+    });
+  }
+  const pairs = [...a].flatMap(([id, reference]) => {
+    const prediction = b.get(id);
+    return prediction === undefined ? [] : [{ id, reference, prediction }];
+  });
+  const alone = [
+    ...[...a].filter(([id]) => !b.has(id)),
+    ...[...b].filter(([id]) => !a.has(id)),
+  ].map(([, path]) => path);
+  if (pairs.length > 0) return { pairs, alone };
+  throw new OvkitError("DataInvalid", {
+    subject: `${first} and ${second}`,
+    found: `no two label maps of one name (${a.size} and ${b.size} NIfTI files)`,
+    expected: "<case>.nii.gz in both",
+  });
+}
+
+/** The label maps of a folder by name; undefined for a file. */
+async function labelsOf(path: string): Promise<Map<string, string> | undefined> {
+  const facts = await Deno.stat(path).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new OvkitError("FileMissing", { subject: path, found: "no such file or folder", cause });
+  });
+  if (facts.isFile) return undefined;
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(path)) {
+    if (!name.startsWith(".") && extension.test(name)) names.push(name);
+  }
+  return new Map(names.sort().map((name) => [name.replace(extension, ""), join(path, name)]));
+}
+
+if (import.meta.main) Deno.exit(await runTask(compareTask));

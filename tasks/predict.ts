@@ -1,0 +1,69 @@
+import { join, resolve } from "node:path";
+import { openDatabase } from "../lib/database/open_database.ts";
+import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { segmentationModel } from "../lib/model/model_builder.ts";
+import { databaseRoot } from "./database_root.ts";
+import { findModelByPath, trainedFold } from "./find_model.ts";
+import { scansOf } from "./image_files.ts";
+import { integerOption } from "./integer_option.ts";
+import { runTask, type Task } from "./run_task.ts";
+import { UsageError } from "./usage_error.ts";
+
+const options = {
+  model: { type: "string" },
+  out: { type: "string" },
+  fold: { type: "string" },
+  root: { type: "string" },
+} as const;
+
+/** `deno task predict`: segments scans with a trained model, in the grids of the scans. */
+export const predictTask: Task<typeof options> = {
+  name: "predict",
+  usage: "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K] [--root FOLDER] [--json]",
+  about: "Segments scans (files or folders of them); --model is a name in the data base or the " +
+    "folder of a model or of one of its folds. Writes <scan>.nii.gz in the scan's own grid.",
+  options,
+  leastArguments: 1,
+  mostArguments: Infinity,
+  async run({ values, positionals, print, progress, signal }) {
+    const { model: name, out } = values;
+    if (name === undefined) throw new UsageError("--model is needed");
+    if (out === undefined) throw new UsageError("--out is needed");
+    const found = findModelByPath(openDatabase(databaseRoot(values.root)), name);
+    const { data, preprocessed, model: modelName } = found.key;
+    const chosen = values.fold === undefined
+      ? found.fold
+      : integerOption("fold", values.fold, { fallback: 0 });
+    const fold = trainedFold(found, chosen);
+    const { nChannels } = await found.database.preprocessed(data, preprocessed).manifest();
+    const scans = await scansOf(positionals, nChannels);
+    const targets = scans.map(({ id }) => resolve(out, `${id}.nii.gz`));
+    requireOther(scans.flatMap(({ paths }) => paths), targets);
+    const model = await segmentationModel(found.database).data(data).preprocessed(preprocessed)
+      .named(modelName).fold(fold).open();
+    const bar = progress("predict");
+    for (const [i, { id, paths }] of scans.entries()) {
+      await model.predict(paths, {
+        out: targets[i],
+        signal,
+        onProgress: (fraction) =>
+          bar.update((i + fraction) / scans.length, `${id} (${i + 1}/${scans.length})`),
+      });
+    }
+    bar.finish("done");
+    for (const target of targets) print(target);
+    return { files: targets, model: model.folder };
+  },
+};
+
+function requireOther(images: readonly string[], targets: readonly string[]): void {
+  const same = targets.find((target) => images.includes(target));
+  if (same === undefined) return;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: join(same),
+    found: "the label map would replace the scan",
+    remedy: "choose another folder with --out",
+  });
+}
+
+if (import.meta.main) Deno.exit(await runTask(predictTask));

@@ -1,0 +1,49 @@
+import { openPlanningDatabase } from "../lib/preprocessing/open_planning_database.ts";
+import { changePlan } from "./change_plan.ts";
+import { databaseRoot } from "./database_root.ts";
+import { parseSettings } from "./parse_settings.ts";
+import { runTask, type Task } from "./run_task.ts";
+
+const options = {
+  name: { type: "string" },
+  set: { type: "string", multiple: true },
+  force: { type: "boolean" },
+  root: { type: "string" },
+} as const;
+
+/** `deno task preprocess`: plans the preprocessing of raw data and applies the plan. */
+export const preprocessTask: Task<typeof options> = {
+  name: "preprocess",
+  usage: "DATA… [--name N] [--set key=value]… [--force] [--root FOLDER] [--json]",
+  about: "Plans and preprocesses raw data; --set decides in place of the plan, e.g. " +
+    "--set target_spacing=3,1,1 --set window=-100,200. Finished cases are kept.",
+  options,
+  leastArguments: 1,
+  mostArguments: Infinity,
+  async run({ values, positionals, print, progress, signal }) {
+    const { name = "default", force = false } = values;
+    const settings = parseSettings(values.set);
+    const raw = openPlanningDatabase(databaseRoot(values.root)).raw(...positionals);
+    const reading = progress("plan");
+    const planned = await raw.plan({
+      onProgress: ({ done, total }) => reading.update(done / total, `${done} of ${total} cases`),
+    });
+    reading.finish("done");
+    const plan = changePlan(planned, settings);
+    print(plan.toMarkdown().trimEnd());
+    const bar = progress("preprocess");
+    const preprocessed = await plan.apply(name, {
+      force,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done / total, `${done} of ${total} cases`),
+    });
+    bar.finish("done");
+    const { cases, skipped, parameters } = await preprocessed.manifest();
+    for (const { case: id, reason } of skipped) print(`left out ${id}: ${reason}`);
+    const { folder, data } = preprocessed;
+    print(`${cases.length} cases: ${folder}`);
+    return { folder, data, name: preprocessed.name, cases: cases.length, skipped, parameters };
+  },
+};
+
+if (import.meta.main) Deno.exit(await runTask(preprocessTask));

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { openDatabase } from "../lib/database/open_database.ts";
+import { engineInfo } from "../lib/engine/engine_info.ts";
+import { segmentationModel } from "../lib/model/model_builder.ts";
+import type { ModelParameters } from "../lib/parameters/model_parameters.ts";
+import { planGeometry } from "../lib/preprocessing/plan_geometry.ts";
+import type { PreprocessingParameters } from "../lib/preprocessing/preprocessing_parameters.ts";
+import { databaseRoot } from "./database_root.ts";
+import { findPreprocessed } from "./find_preprocessed.ts";
+import { integerOption } from "./integer_option.ts";
+import { numberOption } from "./number_option.ts";
+import { parseSettings } from "./parse_settings.ts";
+import { plannedParameters } from "./planned_parameters.ts";
+import { runTask, type Task, type TaskContext } from "./run_task.ts";
+import { trainWithProgress } from "./train_with_progress.ts";
+
+const options = {
+  fold: { type: "string" },
+  name: { type: "string" },
+  preset: { type: "string" },
+  epochs: { type: "string" },
+  minutes: { type: "string" },
+  set: { type: "string", multiple: true },
+  preprocessed: { type: "string" },
+  root: { type: "string" },
+} as const;
+
+/** `deno task train`: trains a model on preprocessed data, from where it was left. */
+export const trainTask: Task<typeof options> = {
+  name: "train",
+  usage: "DATA… --fold K [--name M] [--preset quick|ovseg] [--epochs E] [--minutes T] " +
+    "[--set key=value]… [--preprocessed N] [--root FOLDER] [--json]",
+  about: "Trains a model; the same command goes on where it was stopped. --set takes any " +
+    "parameter, e.g. --set training.seed=3. A model that exists needs no parameters.",
+  options,
+  leastArguments: 1,
+  mostArguments: Infinity,
+  async run(context) {
+    const { values, positionals, print } = context;
+    const fold = integerOption("fold", values.fold, { fallback: 0 });
+    const minutes = numberOption("minutes", values.minutes);
+    const { preset = "quick" } = values;
+    const name = values.name ?? preset;
+    const database = openDatabase(databaseRoot(values.root));
+    const { data, preprocessed } = findPreprocessed(database, positionals, values.preprocessed);
+    const path = database.paths.model({ data, preprocessed, model: name });
+    const builder = segmentationModel(database).data(data).preprocessed(preprocessed)
+      .named(name).fold(fold);
+    const manifest = await database.preprocessed(data, preprocessed).manifest();
+    const stored = saysParameters(context) ? undefined : await isFile(join(path, parametersFile));
+    const model = await (stored ? builder : builder.parameters(parametersOf(context, {
+      parameters: manifest.parameters as unknown as PreprocessingParameters,
+      cases: manifest.cases.length,
+    }))).open();
+    const { backend, device, threads, precision } = engineInfo();
+    print(`engine: ${backend} on ${device}, ${threads} threads, ${precision}`);
+    const { finished, history, folder, weightsSha256 } = await trainWithProgress(
+      model,
+      context,
+      minutes,
+    );
+    const meanDice = history.at(-1)?.meanValidationDice ?? null;
+    print(finished ? `finished: ${folder}` : `stopped, the same command goes on: ${folder}`);
+    return { run: folder, finished, epochs: history.length, meanDice, weightsSha256 };
+  },
+};
+
+const parametersFile = "model_parameters.json";
+
+function saysParameters({ values }: TaskContext<typeof options>): boolean {
+  const { preset, epochs, set } = values;
+  return preset !== undefined || epochs !== undefined || set !== undefined;
+}
+
+function parametersOf(
+  { values }: TaskContext<typeof options>,
+  { parameters, cases }: { parameters: PreprocessingParameters; cases: number },
+): ModelParameters {
+  const { preset = "quick", epochs, set } = values;
+  const planned = plannedParameters(preset, planGeometry(parameters), cases);
+  const trained = epochs === undefined ? planned : planned.training({
+    num_epochs: integerOption("epochs", epochs, { fallback: 1, least: 1 }),
+  });
+  return parseSettings(set)
+    .reduce((builder, { key, value }) => builder.set(key, value), trained).build();
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
+}
+
+if (import.meta.main) Deno.exit(await runTask(trainTask));
