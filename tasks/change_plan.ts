@@ -5,6 +5,7 @@ import type { Setting } from "./parse_settings.ts";
 
 type Change = (plan: Plan, value: Value) => Plan;
 
+const perChannel: readonly string[] = ["window", "scaling", "normalisation"];
 const triple = "three positive numbers (z, y, x)";
 
 const changes: Readonly<Record<string, Change>> = {
@@ -23,6 +24,21 @@ const changes: Readonly<Record<string, Change>> = {
 };
 
 /**
+ * Makes sure that `--set` names what a plan has.
+ *
+ * @throws {OvkitError} `ParameterInvalid` naming the nearest key for one that is unknown
+ */
+export function requirePlanKeys(settings: readonly Setting[]): void {
+  for (const { key } of settings) {
+    const [name, channel, ...rest] = key.split(".");
+    const ofChannel = perChannel.includes(name) && /^\d+$/.test(channel);
+    const known = Object.hasOwn(changes, name) && (channel === undefined || ofChannel) &&
+      rest.length === 0;
+    if (!known) throw unknownKey(key);
+  }
+}
+
+/**
  * Changes a plan as `--set` says. Keys are the plan's; `window`, `scaling` and `normalisation` are
  * for all channels, `window.1` and so on for one.
  *
@@ -30,14 +46,11 @@ const changes: Readonly<Record<string, Change>> = {
  * key takes
  */
 export function changePlan(plan: Plan, settings: readonly Setting[]): Plan {
+  requirePlanKeys(settings);
   return settings.reduce((before, setting) => {
-    const [name, channel, ...rest] = setting.key.split(".");
-    const change = changes[name];
-    const perChannel = ["window", "scaling", "normalisation"].includes(name);
-    const wrongChannel = channel !== undefined && (!perChannel || !/^\d+$/.test(channel));
-    if (change === undefined || wrongChannel || rest.length > 0) throw unknownKey(setting.key);
+    const [name, channel] = setting.key.split(".");
     try {
-      return change(before, valueOf(setting, channel));
+      return changes[name](before, valueOf(setting, channel));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new OvkitError("ParameterInvalid", { subject: setting.key, found: error.message });

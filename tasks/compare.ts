@@ -1,4 +1,3 @@
-import { basename, join } from "node:path";
 import { voxelFacts } from "../lib/database/voxel_facts.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { readImage } from "../lib/io/read_image.ts";
@@ -7,6 +6,7 @@ import type { MetricRow } from "../lib/metrics/metric_row.ts";
 import { MetricTable } from "../lib/metrics/metric_table.ts";
 import { cornerDisplacementMm } from "../lib/volumes/corner_displacement_mm.ts";
 import type { Volume } from "../lib/volumes/volume.ts";
+import { imageFiles, stemOf } from "./image_files.ts";
 import { runTask, type Task } from "./run_task.ts";
 
 const options = {} as const;
@@ -17,7 +17,6 @@ interface Pair {
   readonly prediction: string;
 }
 
-const extension = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
 const toleranceMm = 0.01;
 
 /** `deno task compare`: metrics of two label maps, or of two folders of them. */
@@ -80,18 +79,22 @@ async function pairsOf(
   first: string,
   second: string,
 ): Promise<{ pairs: Pair[]; alone: string[] }> {
-  const [a, b] = [await labelsOf(first), await labelsOf(second)];
-  if (a === undefined && b === undefined) {
-    const id = basename(first).replace(extension, "");
-    return { pairs: [{ id, reference: first, prediction: second }], alone: [] };
-  }
-  if (a === undefined || b === undefined) {
+  const [{ isFolder, paths: references }, other] = [
+    await imageFiles(first),
+    await imageFiles(second),
+  ];
+  if (isFolder !== other.isFolder) {
     throw new OvkitError("ArgumentInvalid", {
       subject: `${first} and ${second}`,
       found: "a file and a folder",
       expected: "two files or two folders",
     });
   }
+  if (!isFolder) {
+    return { pairs: [{ id: stemOf(first), reference: first, prediction: second }], alone: [] };
+  }
+  const a = new Map(references.map((path) => [stemOf(path), path]));
+  const b = new Map(other.paths.map((path) => [stemOf(path), path]));
   const pairs = [...a].flatMap(([id, reference]) => {
     const prediction = b.get(id);
     return prediction === undefined ? [] : [{ id, reference, prediction }];
@@ -106,20 +109,6 @@ async function pairsOf(
     found: `no two label maps of one name (${a.size} and ${b.size} NIfTI files)`,
     expected: "<case>.nii.gz in both",
   });
-}
-
-/** The label maps of a folder by name; undefined for a file. */
-async function labelsOf(path: string): Promise<Map<string, string> | undefined> {
-  const facts = await Deno.stat(path).catch((cause) => {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new OvkitError("FileMissing", { subject: path, found: "no such file or folder", cause });
-  });
-  if (facts.isFile) return undefined;
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(path)) {
-    if (!name.startsWith(".") && extension.test(name)) names.push(name);
-  }
-  return new Map(names.sort().map((name) => [name.replace(extension, ""), join(path, name)]));
 }
 
 if (import.meta.main) Deno.exit(await runTask(compareTask));

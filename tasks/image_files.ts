@@ -1,87 +1,41 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 
-/** A scan to predict: its files. */
-export interface ScanFiles {
-  /** File stem without channel number. */
-  readonly id: string;
-  /** One file per channel, or one with all channels. */
+const extension = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
+
+/** A file's name without folder and extension. */
+export function stemOf(path: string): string {
+  return basename(path).replace(extension, "");
+}
+
+/** The images that a path of the command line stands for. */
+export interface ImageFiles {
+  readonly isFolder: boolean;
+  /** The file itself, or the folder's NIfTI files in order of their names. */
   readonly paths: readonly string[];
 }
 
-const extension = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
-const channelNumber = /_(\d{4})$/;
-
 /**
- * Lists the scans of files and folders. With several channels `<scan>_0000`, `<scan>_0001` and on
- * in one folder are one scan; a file without such a number holds all channels itself.
+ * Lists the images of a path: itself, or the NIfTI files of a folder.
  *
- * @param inputs files, or folders whose NIfTI files are taken
- * @param nChannels channels that the model takes
- * @throws {OvkitError} `FileMissing`, `DataInvalid` where channels are missing or two scans have
- * one name
+ * @throws {OvkitError} `FileMissing`, `DataInvalid` for a folder without NIfTI files
  */
-export async function scansOf(inputs: readonly string[], nChannels: number): Promise<ScanFiles[]> {
-  const paths = (await Promise.all(inputs.map(filesOf))).flat();
-  const scans = new Map<string, string[]>();
-  for (const path of new Set(paths.map((path) => resolve(path)))) {
-    const stem = basename(path).replace(extension, "");
-    const key = join(dirname(path), stem.replace(channelNumber, ""));
-    if (nChannels > 1 && channelNumber.test(stem)) {
-      scans.set(key, [...scans.get(key) ?? [], path]);
-    } else {
-      requireNew(scans, key);
-      scans.set(key, [path]);
-    }
-  }
-  const found = [...scans].map(([key, files]) => ({ id: basename(key), paths: files.sort() }));
-  for (const { id, paths } of found) requireChannels(id, paths, nChannels);
-  const ids = found.map(({ id }) => id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw twoOfOneName(twice);
-  return found;
-}
-
-async function filesOf(input: string): Promise<string[]> {
-  const facts = await Deno.stat(input).catch((cause) => {
+export async function imageFiles(path: string): Promise<ImageFiles> {
+  const facts = await Deno.stat(path).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new OvkitError("FileMissing", { subject: input, found: "no such file or folder", cause });
+    throw new OvkitError("FileMissing", { subject: path, found: "no such file or folder", cause });
   });
-  if (facts.isFile) return [input];
+  if (facts.isFile) return { isFolder: false, paths: [path] };
   const names: string[] = [];
-  for await (const { name } of Deno.readDir(input)) {
+  for await (const { name } of Deno.readDir(path)) {
     if (!name.startsWith(".") && extension.test(name)) names.push(name);
   }
-  if (names.length > 0) return names.sort().map((name) => join(input, name));
+  if (names.length > 0) {
+    return { isFolder: true, paths: names.sort().map((name) => join(path, name)) };
+  }
   throw new OvkitError("DataInvalid", {
-    subject: input,
-    found: "no NIfTI file",
-    expected: "files <scan>.nii.gz, or <scan>_0000.nii.gz and on for several channels",
-  });
-}
-
-function requireNew(scans: ReadonlyMap<string, unknown>, key: string): void {
-  if (scans.has(key)) throw twoOfOneName(basename(key));
-}
-
-function twoOfOneName(id: string): OvkitError {
-  return new OvkitError("DataInvalid", {
-    subject: id,
-    found: "two scans of this name, whose label maps would be one file",
-    remedy: "predict them into different folders",
-  });
-}
-
-function requireChannels(id: string, paths: readonly string[], nChannels: number): void {
-  const numbers = paths.map((path) =>
-    channelNumber.exec(basename(path).replace(extension, ""))?.[1]
-  );
-  if (nChannels === 1 || numbers[0] === undefined) return;
-  const right = numbers.length === nChannels && numbers.every((text, i) => Number(text) === i);
-  if (right) return;
-  throw new OvkitError("DataInvalid", {
-    subject: id,
-    found: `channels ${numbers.join(", ")}`,
-    expected: `${nChannels}, numbered from 0000`,
+    subject: path,
+    found: "a folder without NIfTI files",
+    expected: ".nii.gz, .nii or .hdr files",
   });
 }

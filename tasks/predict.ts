@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { openDatabase } from "../lib/database/open_database.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import { databaseRoot } from "./database_root.ts";
 import { findModelByPath, trainedFold } from "./find_model.ts";
-import { scansOf } from "./image_files.ts";
+import { scansOf } from "./scan_files.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { UsageError } from "./usage_error.ts";
@@ -60,7 +60,7 @@ function requireOther(images: readonly string[], targets: readonly string[]): vo
   const same = targets.find((target) => images.includes(target));
   if (same === undefined) return;
   throw new OvkitError("ArgumentInvalid", {
-    subject: join(same),
+    subject: same,
     found: "the label map would replace the scan",
     remedy: "choose another folder with --out",
   });

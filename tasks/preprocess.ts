@@ -1,5 +1,5 @@
 import { openPlanningDatabase } from "../lib/preprocessing/open_planning_database.ts";
-import { changePlan } from "./change_plan.ts";
+import { changePlan, requirePlanKeys } from "./change_plan.ts";
 import { databaseRoot } from "./database_root.ts";
 import { parseSettings } from "./parse_settings.ts";
 import { runTask, type Task } from "./run_task.ts";
@@ -23,6 +23,7 @@ export const preprocessTask: Task<typeof options> = {
   async run({ values, positionals, print, progress, signal }) {
     const { name = "default", force = false } = values;
     const settings = parseSettings(values.set);
+    requirePlanKeys(settings);
     const raw = openPlanningDatabase(databaseRoot(values.root)).raw(...positionals);
     const reading = progress("plan");
     const planned = await raw.plan({

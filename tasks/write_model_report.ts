@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { RawDataset } from "../lib/database/raw_dataset.ts";
 import { engineInfo } from "../lib/engine/engine_info.ts";
 import { version } from "../lib/foundation/version.ts";
@@ -30,7 +30,7 @@ export async function writeModelReport(path: string, report: ModelReport): Promi
   const summary = table.summary();
   const classNames = await raw.classNames();
   await writeReport(path, {
-    title: `${raw.name}: fold 0`,
+    title: `${raw.name}: ${basename(model.folder).replace("_", " ")}`,
     subtitle: `${model.fold.train.length} cases trained on, ${model.fold.val.length} validated`,
     highlights: [
       { label: "mean Dice", value: summary.foregroundMean.dice?.toFixed(3) ?? "none" },
@@ -38,10 +38,7 @@ export async function writeModelReport(path: string, report: ModelReport): Promi
       { label: "parameters", value: model.network.parameterCount },
       { label: "duration", value: Math.round(seconds), unit: "s" },
     ],
-    history: trained.history.map(({ meanValidationDice, ...record }) => ({
-      ...record,
-      validationDice: meanValidationDice,
-    })),
+    history: trained.history,
     classNames,
     cases: await casesOf(report),
     tables: [summaryTable(table), rowTable(table)],

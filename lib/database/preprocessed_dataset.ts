@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
+import type { NpyArray } from "../io/npy_array.ts";
 import { readNpy } from "../io/read_npy.ts";
 import type { CaseFingerprint } from "./case_fingerprint.ts";
 import { crossValidationFolds, type Fold } from "./cross_validation_folds.ts";
@@ -156,8 +157,9 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
   return Object.freeze(dataset);
 }
 
-function toFloat32(values: Iterable<number> | Iterable<bigint>): Float32Array {
-  return Float32Array.from(values as Iterable<number>, Number);
+function toFloat32(values: NpyArray["data"]): Float32Array {
+  const wide = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  return wide ? Float32Array.from(values, Number) : new Float32Array(values);
 }
 
 function checkedFolds(folds: Fold[], ids: readonly string[], path: string): Fold[] {

@@ -4,9 +4,9 @@ import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 /** The engine of this process. */
 export interface Engine {
   /** What computes, and why so. */
-  readonly info: EngineInfo;
+  readonly info: Omit<EngineInfo, "memory">;
   /** Tensors alive and the memory of the process in bytes. */
-  memory(): { readonly tensors: number; readonly residentBytes: number };
+  memory(): EngineInfo["memory"];
 }
 
 /** The engine with its parts, as the rooms of the engine see it. */

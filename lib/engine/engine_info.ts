@@ -25,10 +25,12 @@ export interface EngineInfo {
   readonly precisionReason: string;
   /** Why the backend is what it is. */
   readonly backendReason: string;
+  /** Tensors alive and the memory of the process in bytes, now. */
+  readonly memory: { readonly tensors: number; readonly residentBytes: number };
 }
 
 /**
- * Says what computes: backend, device, library, threads, precision, and why.
+ * Says what computes: backend, device, library, threads, precision, memory, and why.
  *
  * @throws {OvkitError} `EngineUnavailable` before {@linkcode openEngine}
  */
@@ -41,5 +43,5 @@ export function engineInfo(): EngineInfo {
       remedy: "call `await openEngine()` first",
     });
   }
-  return engine.info;
+  return { ...engine.info, memory: engine.memory() };
 }

@@ -21,7 +21,7 @@ export interface EvaluationCase {
 
 /** How far an evaluation is. */
 export interface EvaluationProgress {
-  /** The case that was finished. */
+  /** The case under way; empty when all are done. */
   readonly case: string;
   /** Cases done. */
   readonly done: number;
@@ -38,6 +38,29 @@ export interface EvaluateCasesOptions {
   readonly classNames: Readonly<Record<number, string>>;
   readonly onProgress?: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes sure that there are cases, each with an image.
+ *
+ * @throws {OvkitError} `ArgumentInvalid`, `DataInvalid`
+ */
+export function requireImages(cases: readonly EvaluationCase[], subject: string): void {
+  if (cases.length === 0) {
+    throw new OvkitError("ArgumentInvalid", {
+      subject,
+      found: "there are none",
+      remedy: 'evaluate another fold, "training" or a raw data set',
+    });
+  }
+  const bare = cases.find(({ imagePaths }) => imagePaths.length === 0);
+  if (bare === undefined) return;
+  throw new OvkitError("DataInvalid", {
+    subject: bare.id,
+    found: `only the label ${bare.labelPath}`,
+    expected: "an image with it",
+    remedy: "add the image or remove the label",
+  });
 }
 
 /** Predicts cases one after the other, writes the label maps and measures them. */

@@ -9,6 +9,8 @@ import { diffParameters } from "../parameters/diff_parameters.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
 import { parseModelParameters } from "../parameters/parse_model_parameters.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { pyramidLoss } from "../training/losses/pyramid_loss.ts";
+import { refuseUnavailable } from "./refuse_unavailable.ts";
 import { createSegmentationModel, type SegmentationModel } from "./segmentation_model.ts";
 
 /** Says step by step which model is meant; immutable, every method returns a new builder. */
@@ -78,25 +80,26 @@ function builder(database: Database, choice: Choice): ModelBuilder {
 
 async function open(database: Database, choice: Choice): Promise<SegmentationModel> {
   const data = [...required(choice.data, "data")].sort().join("_");
-  const model = required(choice.name, "named");
+  const model = folderName(required(choice.name, "named"));
   const preprocessed = choice.preprocessed ?? onlyPreprocessing(database, data);
   const dataset = database.preprocessed(data, preprocessed);
   const key = { data, preprocessed, model };
   const manifest = await dataset.manifest();
-  const parameters = await settleParameters(
-    join(database.paths.model(key), "model_parameters.json"),
-    choice.parameters,
-  );
+  const parametersPath = join(database.paths.model(key), "model_parameters.json");
+  const { parameters, isNew } = await settleParameters(parametersPath, choice.parameters);
+  refuseUnavailable(parameters);
   const preprocessing = manifest.parameters as unknown as PreprocessingParameters;
   const channels = settleChannels(parameters, manifest, preprocessing);
+  requireLosses(parameters);
   const folds = await dataset.folds(parameters.data.n_folds);
+  requireFolds(folds.length - 1, parameters.data.n_folds, dataset.folder);
   await openEngine();
   const network = createNetwork(parameters.network, {
     ...channels,
     architecture: parameters.architecture,
     seed: parameters.training.seed,
   });
-  return await createSegmentationModel({
+  const opened = await createSegmentationModel({
     database,
     dataset,
     key,
@@ -106,6 +109,31 @@ async function open(database: Database, choice: Choice): Promise<SegmentationMod
     preprocessing,
     network,
     classNames: originalNames(manifest),
+  });
+  if (isNew) await writeFileAtomic(parametersPath, JSON.stringify(parameters, null, 2) + "\n");
+  return opened;
+}
+
+function requireLosses({ training }: ModelParameters): void {
+  pyramidLoss(training.loss_params);
+}
+
+function requireFolds(there: number, wanted: number, folder: string): void {
+  if (there === wanted) return;
+  throw new OvkitError("ParameterInvalid", {
+    subject: "data.n_folds",
+    found: String(wanted),
+    expected: `${there}, the folds in ${join(folder, "splits.json")}`,
+    remedy: "models of one preprocessing share its folds; remove that file to make new ones",
+  });
+}
+
+function folderName(name: string): string {
+  if (/^[^./\\][^/\\]*$/.test(name)) return name;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: "model",
+    found: `named "${name}"`,
+    expected: "a folder's name without slashes that begins with no dot",
   });
 }
 
@@ -131,19 +159,15 @@ function onlyPreprocessing(database: Database, data: string): string {
 async function settleParameters(
   path: string,
   given: ModelParameters | undefined,
-): Promise<ModelParameters> {
+): Promise<{ parameters: ModelParameters; isNew: boolean }> {
   const text = await Deno.readTextFile(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
-  if (text === undefined) {
-    const parameters = required(given, "parameters");
-    await writeFileAtomic(path, JSON.stringify(parameters, null, 2) + "\n");
-    return parameters;
-  }
+  if (text === undefined) return { parameters: required(given, "parameters"), isNew: true };
   const stored = parseModelParameters(JSON.parse(text));
   const differences = given === undefined ? [] : diffParameters(stored, given);
-  if (differences.length === 0) return stored;
+  if (differences.length === 0) return { parameters: stored, isNew: false };
   const [{ path: first, a, b }] = differences;
   throw new OvkitError("ParameterInvalid", {
     subject: path,

@@ -21,15 +21,21 @@ import { type TrainingProgress, trainNetwork } from "../training/train_network.t
 import type { Volume } from "../volumes/volume.ts";
 import { casePredictor } from "./case_predictor.ts";
 import { certificate } from "./certificate.ts";
-import { evaluateCases, type EvaluationCase, type EvaluationProgress } from "./evaluate_cases.ts";
+import {
+  evaluateCases,
+  type EvaluationCase,
+  type EvaluationProgress,
+  requireImages,
+} from "./evaluate_cases.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
+import { predictionPath } from "./prediction_path.ts";
 import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
 
 /** Options of a model's `train`. */
 export interface TrainOptions {
   /** Stops after the step under way; the state is saved. */
   readonly signal?: AbortSignal;
-  /** Stops when so many minutes are over; the next `train` goes on. @default {no limit} */
+  /** Stops when so many minutes are over; the next `train` goes on. @default {training.minutes} */
   readonly minutes?: number;
   /** Hears of each step. */
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -137,10 +143,18 @@ export async function createSegmentationModel(
   async function* epochsOf(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult> {
     const known = await finishedRun();
     if (known !== undefined) return known;
+    const minutes = options.minutes ?? parameters.training.minutes;
     const { finished, history } = yield* trainNetwork(network, {
       ...options,
-      training: openVolumeStore(dataset, fold.train),
-      validation: openVolumeStore(dataset, limited(fold.val)),
+      ...(minutes === null ? {} : { minutes }),
+      training: openVolumeStore(
+        dataset,
+        limited(fold.train, parameters.data.trn_dl_params.n_max_volumes),
+      ),
+      validation: openVolumeStore(
+        dataset,
+        limited(fold.val, parameters.data.val_dl_params.n_max_volumes),
+      ),
       parameters,
       precision: trainingPrecision,
       folder,
@@ -156,10 +170,6 @@ export async function createSegmentationModel(
     });
     await writeFileAtomic(join(folder, "certificate.json"), JSON.stringify(proof, null, 2) + "\n");
     return { finished, history, folder, weightsSha256 };
-  }
-
-  function limited(ids: readonly string[]): readonly string[] {
-    return ids.slice(0, parameters.data.val_dl_params.n_max_volumes ?? ids.length);
   }
 
   async function finishedRun(): Promise<TrainingResult | undefined> {
@@ -213,11 +223,11 @@ export async function createSegmentationModel(
       parts.map((part) => typeof part === "string" ? readNiftiChannels(part) : [part]),
     );
     const subject = typeof parts[0] === "string" ? parts[0] : "volume";
+    const path = options.out === undefined ? undefined : predictionPath(options.out, parts);
     const { label, probabilities } = await predictor(options.flips)(read.flat(), {
       ...options,
       subject,
     });
-    const path = options.out === undefined ? undefined : outputPath(options.out, parts[0]);
     if (path !== undefined) await writeNifti(path, label, { dtype: "labels" });
     return {
       label,
@@ -236,6 +246,7 @@ export async function createSegmentationModel(
     const place = what === "validation"
       ? "cross_validation"
       : `${basename(what)}_fold_${foldIndex}`;
+    requireImages(cases, `${what} cases of fold ${foldIndex}`);
     const rows = await evaluateCases(cases, {
       ...options,
       predict: predictor(),
@@ -278,14 +289,12 @@ export async function createSegmentationModel(
   };
 }
 
-function precisionOf(float32: boolean): Precision {
-  return float32 ? "float32" : engineInfo().precision;
+function limited(ids: readonly string[], most: number | null): readonly string[] {
+  return most === null ? ids : ids.slice(0, most);
 }
 
-function outputPath(out: string, scan: string | Volume): string {
-  if (/\.nii(\.gz)?$/.test(out)) return out;
-  const name = typeof scan === "string" ? basename(scan) : "prediction.nii.gz";
-  return join(out, name.replace(/(_0000)?\.(nii|nii\.gz|hdr|img)$/, ".nii.gz"));
+function precisionOf(float32: boolean): Precision {
+  return float32 ? "float32" : engineInfo().precision;
 }
 
 async function dataHashes(dataset: PreprocessedDataset): Promise<unknown> {

@@ -6,8 +6,8 @@ export interface EpochHistory {
   readonly trainLoss: number;
   /** Absent where the epoch was not validated. */
   readonly validationLoss?: number | null;
-  /** Mean Dice of the validation, in [0, 1]. */
-  readonly validationDice?: number | null;
+  /** Dice of the validation in [0, 1]: its mean, or one per class. */
+  readonly validationDice?: number | null | readonly (number | null)[];
   /** Learning rate of the last step. */
   readonly learningRate?: number | null;
   /** Seconds that the epoch took. */

@@ -1,3 +1,4 @@
+import { mean } from "../foundation/statistics.ts";
 import type { EpochHistory } from "./epoch_history.ts";
 import { linePanel, type LineSeries } from "./line_panel.ts";
 
@@ -59,8 +60,14 @@ function seriesOf(
   },
 ): LineSeries {
   const points = history.flatMap((record) => {
-    const y = record[field];
+    const y = meanOf(record[field]);
     return y === undefined || y === null ? [] : [{ x: record.epoch, y }];
   });
   return { name, color, points };
+}
+
+function meanOf(value: EpochHistory["validationDice"]): number | null | undefined {
+  if (typeof value !== "object" || value === null) return value;
+  const present = value.filter((one) => one !== null);
+  return present.length === 0 ? null : mean(present);
 }

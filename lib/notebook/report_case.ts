@@ -1,5 +1,6 @@
 import { canonical } from "../volumes/canonical.ts";
 import type { Volume } from "../volumes/volume.ts";
+import { caseView } from "./case_view.ts";
 import type { ImageSlice } from "./image_slice.ts";
 import type { LabelSlice } from "./label_slice.ts";
 import type { ReportCase, ReportSlice } from "./report_data.ts";
@@ -22,12 +23,14 @@ export interface ReportCaseOptions {
   readonly window?: readonly [number, number];
   /** What stands beside the case's name. */
   readonly remark?: string;
+  /** Names of the classes by number, for the legend in a notebook. @default {none} */
+  readonly classNames?: Readonly<Record<number, string>>;
 }
 
 /**
  * Picks the axial slices of a case for a report, seen as a radiologist sees them: the one with most
  * foreground, and others spread over the foreground's extent. Without labels the slices are spread
- * over the volume.
+ * over the volume. A notebook shows them side by side.
  *
  * @param id the case's name
  * @param volumes scan, reference and prediction
@@ -38,19 +41,25 @@ export function reportCase(
   volumes: ReportVolumes,
   options: ReportCaseOptions = {},
 ): ReportCase {
-  const { slices = 3, remark } = options;
+  const { slices = 3, remark, classNames } = options;
   const image = canonical(volumes.image);
   const reference = volumes.reference && canonical(volumes.reference);
   const prediction = volumes.prediction && canonical(volumes.prediction);
   for (const labels of [reference, prediction]) checkShape(id, image, labels);
   const window = options.window ?? percentileWindow(image);
   const chosen = chooseSlices(image.shapeZyx, reference ?? prediction, slices);
-  return {
+  const picked: ReportCase = {
     id,
     window,
     ...(remark === undefined ? {} : { remark }),
     slices: chosen.map((z) => sliceOf(z, { image, reference, prediction })),
   };
+  const display = () => ({
+    "text/html": caseView(picked, classNames),
+    "text/plain": [id, remark, ...picked.slices.map(({ caption }) => caption)]
+      .filter((text) => text !== undefined).join(", "),
+  });
+  return Object.defineProperty(picked, Symbol.for("Jupyter.display"), { value: display });
 }
 
 function sliceOf(

@@ -60,7 +60,6 @@ export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = 
         opt_name: "Adam",
         opt_params: { lr: 3e-3, weight_decay: 0 },
         lr_schedule: "lin_ascent_cos_decay",
-        nu_ema_trn: 0.95,
       },
       prediction: { mode: "simple" },
     },

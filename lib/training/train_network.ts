@@ -15,6 +15,7 @@ import {
 } from "./checkpoint.ts";
 import type { EpochRecord } from "./epoch_record.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
 import { openBatchSource } from "./sampling/batch_source.ts";
 import type { VolumeStore } from "./sampling/volume_store.ts";
 import { learningRate } from "./schedules/learning_rate.ts";
@@ -69,6 +70,19 @@ export async function* trainNetwork(
   network: Network,
   options: TrainNetworkOptions,
 ): AsyncGenerator<EpochRecord, { finished: boolean; history: EpochRecord[] }> {
+  const optimizer = createOptimizer(network.weights, options.parameters.training);
+  try {
+    return yield* trainWith(optimizer, network, options);
+  } finally {
+    optimizer.slots.forEach((variable) => variable.dispose());
+  }
+}
+
+async function* trainWith(
+  optimizer: Optimizer,
+  network: Network,
+  options: TrainNetworkOptions,
+): ReturnType<typeof trainNetwork> {
   const { training, validation, parameters, precision, folder, signal, minutes } = options;
   const { data, training: settings } = parameters;
   const checkpoints = join(folder, "checkpoints");
@@ -76,10 +90,10 @@ export async function* trainNetwork(
   const epochs = settings.num_epochs;
   const steps = data.trn_dl_params.epoch_len;
   const deadline = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
-  const optimizer = createOptimizer(network.weights, settings);
   const trainingStep = compileTrainingStep(network, optimizer, { parameters: settings, precision });
   const validationStep = compileValidationStep(network, { parameters: settings, precision });
 
+  await removeUnfinished(folder);
   await removeUnfinished(checkpoints);
   let state = await resume();
   const seed = settings.seed;
@@ -184,6 +198,9 @@ export async function* trainNetwork(
     };
     await save();
     await events.append("epoch", { ...record });
+    if (settings.save_additional_weights_after_epochs.includes(state.epoch)) {
+      await network.save(join(folder, `network_weights_${state.epoch}.safetensors`));
+    }
     yield record;
     if (state.epoch < epochs && (signal?.aborted || performance.now() > deadline)) {
       await events.append("stopped", { epoch: state.epoch, step: 0 });
@@ -196,7 +213,6 @@ export async function* trainNetwork(
     JSON.stringify(state.history, null, 1) + "\n",
   );
   await events.append("finished", { epochs });
-  optimizer.slots.forEach((variable) => variable.dispose());
   return { finished: true, history: [...state.history] };
 }
 

@@ -114,8 +114,9 @@ Deno.test("the quick preset trains a small network with Adam", () => {
     128,
     4,
   ]);
-  assert.deepEqual(training.opt_params, { lr: 0.003, weight_decay: 0 });
-  assert.deepEqual(training.lr_params, { n_warmup_epochs: 3, lr_max: 0.003 });
+  assert.equal(training.opt_name, "Adam");
+  assert.equal(training.lr_params.lr_max, training.opt_params.lr);
+  assert.ok(training.lr_params.n_warmup_epochs! < training.num_epochs / 2);
   assert.equal(prediction.mode, "simple");
 });
 

@@ -57,6 +57,7 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
       const corner = cornerZyx.map((at, i) => at - Math.floor((cutZyx[i] - patchZyx[i]) / 2));
       const region = { cornerZyx: corner as unknown as SizeZyx, sizeZyx: cutZyx };
       cutPatch(await store.read(volume), region, { image, label, sample });
+      await pause();
     }
     const tensors: BatchTensors = {
       image: tf.tensor5d(image, [positions.length, ...cutZyx, channels]),
@@ -77,4 +78,9 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
 
 function sizeZyx(size: readonly number[]): SizeZyx {
   return size.length === 2 ? [1, size[0], size[1]] : [size[0], size[1], size[2]];
+}
+
+/** Lets the event loop run. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

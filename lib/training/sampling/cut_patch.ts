@@ -25,24 +25,30 @@ export function cutPatch(
 ): void {
   const { image, label, channels, outside, shapeZyx: [nz, ny, nx] } = volume;
   const { cornerZyx: [z0, y0, x0], sizeZyx: [pz, py, px] } = region;
-  const count = nz * ny * nx;
-  const start = target.sample * pz * py * px;
-  const from = Math.max(0, -x0);
-  const to = Math.min(px, nx - x0);
+  const voxels = nz * ny * nx;
+  const first = Math.max(0, -x0);
+  const last = Math.min(px, nx - x0);
   for (let z = 0; z < pz; z++) {
     for (let y = 0; y < py; y++) {
-      const row = start + (z * py + y) * px;
-      const inside = z + z0 >= 0 && z + z0 < nz && y + y0 >= 0 && y + y0 < ny && to > from;
+      const row = ((target.sample * pz + z) * py + y) * px;
+      const covered = z + z0 >= 0 && z + z0 < nz && y + y0 >= 0 && y + y0 < ny && last > first;
       const source = ((z + z0) * ny + y + y0) * nx + x0;
-      for (let x = 0; x < px; x++) {
-        if (inside && x >= from && x < to) {
-          target.label[row + x] = label[source + x];
-          for (let c = 0; c < channels; c++) {
-            target.image[(row + x) * channels + c] = image[c * count + source + x];
-          }
+      if (!covered || first > 0 || last < px) {
+        target.label.fill(0, row, row + px);
+        for (let i = row * channels; i < (row + px) * channels; i++) {
+          target.image[i] = outside[i % channels];
+        }
+      }
+      if (!covered) continue;
+      target.label.set(label.subarray(source + first, source + last), row + first);
+      for (let c = 0; c < channels; c++) {
+        const from = c * voxels + source;
+        if (channels === 1) {
+          target.image.set(image.subarray(from + first, from + last), row + first);
         } else {
-          target.label[row + x] = 0;
-          for (let c = 0; c < channels; c++) target.image[(row + x) * channels + c] = outside[c];
+          for (let x = first; x < last; x++) {
+            target.image[(row + x) * channels + c] = image[from + x];
+          }
         }
       }
     }

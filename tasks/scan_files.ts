@@ -1,0 +1,67 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { imageFiles, stemOf } from "./image_files.ts";
+
+/** A scan to predict: its files. */
+export interface ScanFiles {
+  /** File stem without channel number. */
+  readonly id: string;
+  /** One file per channel, or one with all channels. */
+  readonly paths: readonly string[];
+}
+
+const channelNumber = /_(\d{4})$/;
+
+/**
+ * Lists the scans of files and folders. With several channels `<scan>_0000`, `<scan>_0001` and on
+ * in one folder are one scan; a file without such a number holds all channels itself.
+ *
+ * @param inputs files, or folders whose NIfTI files are taken
+ * @param nChannels channels that the model takes
+ * @throws {OvkitError} `FileMissing`, `DataInvalid` where channels are missing or two scans have
+ * one name
+ */
+export async function scansOf(inputs: readonly string[], nChannels: number): Promise<ScanFiles[]> {
+  const paths = (await Promise.all(inputs.map(imageFiles))).flatMap((files) => files.paths);
+  const scans = new Map<string, string[]>();
+  for (const path of new Set(paths.map((path) => resolve(path)))) {
+    const stem = stemOf(path);
+    const key = join(dirname(path), stem.replace(channelNumber, ""));
+    if (nChannels > 1 && channelNumber.test(stem)) {
+      scans.set(key, [...scans.get(key) ?? [], path]);
+    } else {
+      requireNew(scans, key);
+      scans.set(key, [path]);
+    }
+  }
+  const found = [...scans].map(([key, files]) => ({ id: basename(key), paths: files.sort() }));
+  for (const { id, paths } of found) requireChannels(id, paths, nChannels);
+  const ids = found.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw twoOfOneName(twice);
+  return found;
+}
+
+function requireNew(scans: ReadonlyMap<string, unknown>, key: string): void {
+  if (scans.has(key)) throw twoOfOneName(basename(key));
+}
+
+function twoOfOneName(id: string): OvkitError {
+  return new OvkitError("DataInvalid", {
+    subject: id,
+    found: "two scans of this name, whose label maps would be one file",
+    remedy: "predict them into different folders",
+  });
+}
+
+function requireChannels(id: string, paths: readonly string[], nChannels: number): void {
+  const numbers = paths.map((path) => channelNumber.exec(stemOf(path))?.[1]);
+  if (nChannels === 1 || numbers[0] === undefined) return;
+  const right = numbers.length === nChannels && numbers.every((text, i) => Number(text) === i);
+  if (right) return;
+  throw new OvkitError("DataInvalid", {
+    subject: id,
+    found: `channels ${numbers.join(", ")}`,
+    expected: `${nChannels}, numbered from 0000`,
+  });
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { randomStream } from "../../lib/foundation/random_stream.ts";
+import { readSafetensors } from "../../lib/io/read_safetensors.ts";
+import { readLastCheckpoint } from "../../lib/training/checkpoint.ts";
+import { filesUnder, inDatabase, tinyDatabase } from "./tiny_model.ts";
+
+const script = new URL("train_process.ts", import.meta.url).pathname;
+const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 5 : 2;
+
+interface Outcome {
+  readonly killed: boolean;
+  readonly lines: readonly string[];
+}
+
+/** Starts the training and kills it a while after so many steps. */
+async function train(
+  root: string,
+  kill?: { readonly afterSteps: number; readonly thenMs: number },
+): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", script, root],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let text = "";
+  let armed = kill !== undefined;
+  for await (const piece of child.stdout) {
+    text += new TextDecoder().decode(piece);
+    if (kill === undefined || !armed) continue;
+    if (text.split("step ").length - 1 < kill.afterSteps) continue;
+    armed = false;
+    setTimeout(() => {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended before.
+      }
+    }, kill.thenMs);
+  }
+  const { signal } = await child.status;
+  return { killed: signal === "SIGKILL", lines: text.trim().split("\n") };
+}
+
+function foldFolder(root: string): string {
+  return join(root, "trained_models", "demo", "default", "tiny", "fold_0");
+}
+
+/** Whatever bears its final name can be read to the end and is what was written. */
+async function assertWhole(folder: string): Promise<void> {
+  await readLastCheckpoint(join(folder, "checkpoints"), (error) => {
+    throw error;
+  });
+  for (const path of filesUnder(folder)) {
+    if (path.includes(".tmp-")) continue;
+    if (path.endsWith(".json")) JSON.parse(await Deno.readTextFile(path));
+    if (path.endsWith(".safetensors")) await readSafetensors(path);
+  }
+}
+
+Deno.test(`a training killed ${kills} times gives the weights of one that was not`, async () => {
+  await inDatabase(async (root) => {
+    await tinyDatabase(root);
+    const whole = await train(root);
+    const expected = whole.lines.at(-1)!;
+    assert.match(expected, /^weights [0-9a-f]{64}$/);
+    await Deno.remove(join(root, "trained_models"), { recursive: true });
+
+    const random = randomStream(Deno.pid, "kill");
+    const moments: string[] = [];
+    let killed = 0;
+    for (let i = 0; i < kills; i++) {
+      const kill = { afterSteps: 1 + random.integer(3), thenMs: random.integer(40) };
+      moments.push(`${kill.afterSteps} steps and ${kill.thenMs} ms`);
+      const outcome = await train(root, kill);
+      if (outcome.killed) killed++;
+      await assertWhole(foldFolder(root));
+    }
+    assert.ok(killed > 0);
+    await Deno.mkdir(join(foldFolder(root), "checkpoints", "epoch_00009_step_000000.tmp-cut"), {
+      recursive: true,
+    });
+    await Deno.writeTextFile(join(foldFolder(root), "history.json.tmp-cut"), "[{");
+    const last = await train(root);
+    assert.equal(last.lines.at(-1), expected, `killed after ${moments.join(", ")}`);
+    assert.ok(last.lines.every((line) => !line.startsWith("warning")), last.lines.join("; "));
+    assert.deepEqual(filesUnder(root).filter((path) => path.includes(".tmp-")), []);
+  });
+});
