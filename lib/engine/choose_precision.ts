@@ -1,4 +1,5 @@
 import type { Precision } from "./engine_info.ts";
+import { processor } from "./processor.ts";
 import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 import { convolutionSelfTest } from "./convolution_self_test.ts";
 
@@ -19,7 +20,8 @@ export async function choosePrecision(
 ): Promise<{ precision: Precision; reason: string }> {
   if (asked === "float32") return { precision: "float32", reason: "as asked" };
   if (device === "gpu") return { precision: "float32", reason: "GPU: TensorFloat-32 by default" };
-  const feature = await bfloat16Feature();
+  const { features } = processor();
+  const feature = ["amx_bf16", "avx512_bf16"].find((name) => features.has(name));
   if (feature === undefined) {
     return { precision: "float32", reason: "the processor has no bfloat16 instructions" };
   }
@@ -28,10 +30,4 @@ export async function choosePrecision(
     return { precision: "float32", reason: `bfloat16 self-test failed: ${fault}` };
   }
   return { precision: "mixed", reason: `${feature}, self-test passed` };
-}
-
-async function bfloat16Feature(): Promise<string | undefined> {
-  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(text)?.[1].split(" "));
-  return ["amx_bf16", "avx512_bf16"].find((flag) => flags.has(flag));
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { randomStream } from "../foundation/random_stream.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { cacheFolder } from "./library/cache_folder.ts";
+import { processor } from "./processor.ts";
 import { configProto } from "./tensorflow/config_proto.ts";
 import { attribute } from "./tensorflow/op_attribute.ts";
 import { dataTypes } from "./tensorflow/data_types.ts";
@@ -31,7 +32,7 @@ const tolerance = 0.03;
 export async function convolutionSelfTest(
   backend: TensorflowBackend,
 ): Promise<string | undefined> {
-  const key = `${backend.binding.TF_Version} ${await processorModel()}`;
+  const key = `${backend.binding.TF_Version} ${processor().model}`;
   const path = join(cacheFolder(), "convolution_self_test.json");
   const known = await Deno.readTextFile(path).then(JSON.parse).catch(() => ({}));
   if (key in known) return known[key] ?? undefined;
@@ -121,9 +122,4 @@ function relativeError(found: Float32Array, expected: Float32Array): number {
     size += expected[i] ** 2;
   }
   return Math.sqrt(difference / size);
-}
-
-async function processorModel(): Promise<string> {
-  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  return /^model name\s*:\s*(.*)$/m.exec(text)?.[1] ?? Deno.build.arch;
 }

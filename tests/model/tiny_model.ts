@@ -15,6 +15,7 @@ export interface TinyOptions {
   readonly steps?: number;
   readonly seed?: number;
   readonly fp32?: boolean;
+  readonly patchZyx?: readonly [number, number, number];
 }
 
 /** Runs a test body with the root of a data base, and removes it afterwards. */
@@ -38,10 +39,10 @@ export async function tinyDatabase(root: string): Promise<PlanningDatabase> {
 
 /** Parameters of a network of two filters that is trained for a few steps. */
 export function tinyParameters(options: TinyOptions = {}): ModelParameters {
-  const { epochs = 3, steps = 4, seed = 5, fp32 = false } = options;
+  const { epochs = 3, steps = 4, seed = 5, fp32 = false, patchZyx = [8, 16, 16] } = options;
   return modelParameters()
     .preset("quick")
-    .unet3d({ patch_size: [8, 16, 16], kernel_sizes: [3, 3, 3], filters: 2 })
+    .unet3d({ patch_size: patchZyx, kernel_sizes: [3, 3, 3], filters: 2 })
     .data({
       n_folds: 2,
       trn_dl_params: { epoch_len: steps },

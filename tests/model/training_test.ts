@@ -202,14 +202,39 @@ Deno.test("a finished run of other parameters is refused", async () => {
   });
 });
 
-Deno.test("a model that exists is not opened with other parameters", async () => {
+Deno.test("a patch larger than the volumes is trained on and predicted with", async () => {
   await inDatabase(async (root) => {
-    (await tinyModel(root, tinyParameters({ seed: 1 }))).dispose();
+    const patchZyx = [40, 48, 44] as const;
+    const model = await tinyModel(root, tinyParameters({ epochs: 1, steps: 2, patchZyx }));
+    const result = await model.train();
+    assert.ok(result.finished);
+    const table = await model.evaluate("validation");
+    assert.deepEqual(table.rows.length, 4 * model.fold.val.length);
+    model.dispose();
+  });
+});
+
+Deno.test("parameters that do not fit leave no model behind", async () => {
+  await inDatabase(async (root) => {
+    const { network, ...rest } = tinyParameters();
+    const wrong = { ...rest, network: { ...network, in_channels: 2 } };
+    await assert.rejects(tinyModel(root, wrong), { tag: "ParameterInvalid" });
+    const unknownLoss = { ...rest.training.loss_params, loss_names: ["dise_loss"] };
     await assert.rejects(
-      () => tinyModel(root, tinyParameters({ seed: 2 })),
-      (error) =>
-        isOvkitError(error, "ParameterInvalid") &&
-        /training\.seed is 1, not 2; give the model another name/.test(error.message),
+      tinyModel(root, {
+        ...rest,
+        network,
+        training: { ...rest.training, loss_params: unknownLoss },
+      }),
+      /did you mean "dice_loss"/,
+    );
+    await assert.rejects(tinyModel(root, tinyParameters(), "../up"), /without slashes/);
+    assert.ok(!filesUnder(root).some((path) => path.includes("trained_models")));
+    await (await tinyModel(root, { ...rest, network })).train(stopAfter(1));
+    const data = { ...rest.data, n_folds: 3 };
+    await assert.rejects(
+      tinyModel(root, { ...rest, network, data }, "other"),
+      /data\.n_folds: 3; expected 2, the folds in/,
     );
   });
 });

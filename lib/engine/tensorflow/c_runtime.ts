@@ -2,15 +2,17 @@ const symbols = {
   dup: { parameters: ["i32"], result: "i32" },
   dup2: { parameters: ["i32", "i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
   dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
 } as const;
 
 const standardError = 2;
+const readOnly = 0;
 const writeOnly = 1;
 const loadNow = 2;
 
-/** The few things of the C runtime that loading TensorFlow takes. */
+/** The few things of the C runtime that the engine needs. */
 export interface CRuntime {
   /**
    * Runs something while nothing can be written to standard error: TensorFlow greets there as it is
@@ -19,6 +21,8 @@ export interface CRuntime {
   quietly<T>(run: () => T): T;
   /** Loads a library for as long as the process lives; unloading TensorFlow at exit would crash. */
   keepLoaded(path: string): void;
+  /** A text file's content; empty where it cannot be read. */
+  readText(path: string): string;
 }
 
 /** Opens the C runtime of this process. */
@@ -39,8 +43,24 @@ export function openCRuntime(): CRuntime {
       c.close(nowhere);
     }
   }
+  function readText(path: string): string {
+    const file = c.open(bytesOf(path), readOnly);
+    if (file < 0) return "";
+    const decoder = new TextDecoder();
+    const piece = new Uint8Array(1 << 16);
+    let text = "";
+    for (;;) {
+      const count = Number(c.read(file, piece, BigInt(piece.length)));
+      if (count <= 0) break;
+      text += decoder.decode(piece.subarray(0, count), { stream: true });
+    }
+    c.close(file);
+    return text;
+  }
+
   return {
     quietly,
+    readText,
     keepLoaded: (path) => {
       c.dlopen(bytesOf(path), loadNow);
     },
