@@ -211,7 +211,8 @@ export type { KernelPlan, KernelSizesOptions } from "./lib/parameters/kernel_siz
 
 // Networks
 export { createNetwork } from "./lib/networks/create_network.ts";
-export type { CreateNetworkOptions, NetworkChannels } from "./lib/networks/create_network.ts";
+export type { CreateNetworkOptions } from "./lib/networks/create_network.ts";
+export type { NetworkChannels } from "./lib/networks/architecture_builder.ts";
 export type { ApplyOptions, Network, TorchState, TorchTensor } from "./lib/networks/network.ts";
 
 // Training

@@ -121,13 +121,20 @@ function report(error: unknown, usage: string): number {
     printToStderr(`${line}\n${usage}`);
     return 2;
   }
-  const expected = isOvkitError(error) || (error as Error).name === "AbortError";
+  const expected = isOvkitError(error) || isFileError(error) ||
+    (error as Error).name === "AbortError";
   printToStderr(expected ? line : `unexpected error: ${line} (OVKIT_DEBUG=1 shows the stack)`);
   if (Deno.env.get("OVKIT_DEBUG") === "1" && error instanceof Error) {
     printToStderr(error.stack ?? "");
     if (error.cause instanceof Error) printToStderr(`caused by ${error.cause.stack}`);
   }
   return 1;
+}
+
+function isFileError(error: unknown): boolean {
+  const { FilesystemLoop, IsADirectory, NotADirectory, NotFound, PermissionDenied } = Deno.errors;
+  return [FilesystemLoop, IsADirectory, NotADirectory, NotFound, PermissionDenied]
+    .some((kind) => error instanceof kind);
 }
 
 function listenForStop(controller: AbortController): () => void {

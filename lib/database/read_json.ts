@@ -10,7 +10,8 @@ export async function readJson<T>(path: string): Promise<T> {
   try {
     text = await Deno.readTextFile(path);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (!(cause instanceof NotFound || cause instanceof NotADirectory)) throw cause;
     throw new OvkitError("FileMissing", { subject: path, found: "no such file", cause });
   }
   try {

@@ -22,6 +22,8 @@ export interface CompileOptions {
 /** A function that runs as one piece in the library, away from the thread of JavaScript. */
 export interface CompiledFunction<I extends Tensor[], O extends CompiledResult> {
   (...inputs: I): Promise<O>;
+  /** Compiles it for inputs of these shapes without running it. */
+  prepare(...inputs: I): Promise<void>;
   /** Shapes it has been compiled for so far. */
   readonly signatures: readonly string[];
 }
@@ -41,9 +43,9 @@ let programCount = 0;
 
 /**
  * Compiles a function of tensors: its ops are written down, without computing anything, and built as
- * a function of the TensorFlow library, once for each combination of input shapes. `tf.Variable`s it reads are
- * read anew in each call and those it assigns are assigned, so a whole training step can be
- * compiled. The event loop goes on while a compiled function runs. On the fallback backends the
+ * a function of the TensorFlow library, once for each combination of input shapes. `tf.Variable`s
+ * it reads are read anew in each call and those it assigns are assigned, so a whole training step
+ * can be compiled. The event loop goes on while a compiled function runs. On the fallback backends the
  * function runs as it is.
  *
  * The function must be pure but for its variables: what it computes outside of tensors (random
@@ -75,7 +77,7 @@ export function compile<I extends Tensor[], O extends CompiledResult>(
   const programs = new Map<string, Program>();
   let last: Promise<unknown> = Promise.resolve();
 
-  async function run(inputs: I): Promise<O> {
+  function backendFor(inputs: I): TensorflowBackend | undefined {
     const engine = currentEngine();
     if (engine === undefined) {
       throw new OvkitError("EngineUnavailable", {
@@ -85,15 +87,24 @@ export function compile<I extends Tensor[], O extends CompiledResult>(
       });
     }
     inputs.forEach((input) => input.throwIfDisposed());
-    const backend = hasNativeOps() ? engine.tensorflow : undefined;
-    if (backend === undefined) return tf.tidy(() => fn(...inputs) as Tensor) as unknown as O;
+    return hasNativeOps() ? engine.tensorflow : undefined;
+  }
+
+  function programFor(backend: TensorflowBackend, inputs: I): Program {
     const key = inputs.map((input) => `${input.dtype}[${input.shape}]`).join(" ");
     let program = programs.get(key);
     if (program === undefined) {
       program = trace(backend, name, fn as (...inputs: Tensor[]) => O, inputs);
       programs.set(key, program);
     }
-    return await execute(backend, program, inputs, options.precision ?? engine.info.precision);
+    return program;
+  }
+
+  async function run(inputs: I): Promise<O> {
+    const backend = backendFor(inputs);
+    if (backend === undefined) return tf.tidy(() => fn(...inputs) as Tensor) as unknown as O;
+    const precision = options.precision ?? currentEngine()!.info.precision;
+    return await execute(backend, programFor(backend, inputs), inputs, precision);
   }
 
   async function execute(
@@ -124,13 +135,21 @@ export function compile<I extends Tensor[], O extends CompiledResult>(
     return program.structure(tensors.slice(0, program.resultCount)) as O;
   }
 
-  function compiled(...inputs: I): Promise<O> {
-    const result = last.then(() => run(inputs));
+  function afterOthers<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = last.then(work);
     last = result.catch(() => {});
     return result;
   }
-  return Object.defineProperty(compiled, "signatures", {
-    get: () => [...programs.keys()],
+
+  function prepare(...inputs: I): Promise<void> {
+    return afterOthers(() => {
+      const backend = backendFor(inputs);
+      if (backend !== undefined) programFor(backend, inputs);
+    });
+  }
+  return Object.defineProperties((...inputs: I) => afterOthers(() => run(inputs)), {
+    prepare: { value: prepare },
+    signatures: { get: () => [...programs.keys()] },
   }) as CompiledFunction<I, O>;
 }
 

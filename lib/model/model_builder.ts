@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Database } from "../database/open_database.ts";
 import type { PreprocessedManifest } from "../database/preprocessed_dataset.ts";
+import { readJson } from "../database/read_json.ts";
 import { openEngine } from "../engine/open_engine.ts";
+import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { createNetwork } from "../networks/create_network.ts";
@@ -93,25 +95,25 @@ async function open(database: Database, choice: Choice): Promise<SegmentationMod
   requireLosses(parameters);
   const folds = await dataset.folds(parameters.data.n_folds);
   requireFolds(folds.length - 1, parameters.data.n_folds, dataset.folder);
+  const fold = foldOf(folds, choice.fold);
   await openEngine();
   const network = createNetwork(parameters.network, {
     ...channels,
     architecture: parameters.architecture,
     seed: parameters.training.seed,
   });
-  const opened = await createSegmentationModel({
+  if (isNew) await writeFileAtomic(parametersPath, JSON.stringify(parameters, null, 2) + "\n");
+  return await createSegmentationModel({
     database,
     dataset,
     key,
     foldIndex: choice.fold,
-    fold: foldOf(folds, choice.fold),
+    fold,
     parameters,
     preprocessing,
     network,
     classNames: originalNames(manifest),
   });
-  if (isNew) await writeFileAtomic(parametersPath, JSON.stringify(parameters, null, 2) + "\n");
-  return opened;
 }
 
 function requireLosses({ training }: ModelParameters): void {
@@ -160,12 +162,12 @@ async function settleParameters(
   path: string,
   given: ModelParameters | undefined,
 ): Promise<{ parameters: ModelParameters; isNew: boolean }> {
-  const text = await Deno.readTextFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+  const json = await readJson(path).catch((error) => {
+    if (isOvkitError(error, "FileMissing")) return undefined;
     throw error;
   });
-  if (text === undefined) return { parameters: required(given, "parameters"), isNew: true };
-  const stored = parseModelParameters(JSON.parse(text));
+  if (json === undefined) return { parameters: required(given, "parameters"), isNew: true };
+  const stored = parseModelParameters(json);
   const differences = given === undefined ? [] : diffParameters(stored, given);
   if (differences.length === 0) return { parameters: stored, isNew: false };
   const [{ path: first, a, b }] = differences;

@@ -27,6 +27,7 @@ import {
   type EvaluationProgress,
   requireImages,
 } from "./evaluate_cases.ts";
+import { finishedRun } from "./finished_run.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { predictionPath } from "./prediction_path.ts";
 import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
@@ -141,7 +142,7 @@ export async function createSegmentationModel(
   }
 
   async function* epochsOf(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult> {
-    const known = await finishedRun();
+    const known = await finishedRun(folder, runHash);
     if (known !== undefined) return known;
     const minutes = options.minutes ?? parameters.training.minutes;
     const { finished, history } = yield* trainNetwork(network, {
@@ -170,29 +171,6 @@ export async function createSegmentationModel(
     });
     await writeFileAtomic(join(folder, "certificate.json"), JSON.stringify(proof, null, 2) + "\n");
     return { finished, history, folder, weightsSha256 };
-  }
-
-  async function finishedRun(): Promise<TrainingResult | undefined> {
-    const text = await Deno.readTextFile(join(folder, "certificate.json")).catch(() => undefined);
-    if (text === undefined) return undefined;
-    const proof = JSON.parse(text);
-    if (proof.runHash !== runHash) {
-      throw new OvkitError("CheckpointInvalid", {
-        subject: folder,
-        found: "a finished run with other parameters or other data",
-        remedy: "give the model another name, or remove the folder to start over",
-      });
-    }
-    const weightsSha256 = await sha256File(weightsPath);
-    if (weightsSha256 !== proof.weightsSha256) {
-      throw new OvkitError("CheckpointInvalid", {
-        subject: weightsPath,
-        found: "other weights than the certificate names",
-        remedy: "remove certificate.json and train again: it goes on from the last checkpoint",
-      });
-    }
-    const history = JSON.parse(await Deno.readTextFile(join(folder, "history.json")));
-    return { finished: true, history, folder, weightsSha256 };
   }
 
   function requireWeights(): void {

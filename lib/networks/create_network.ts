@@ -5,18 +5,11 @@ import { readSafetensors } from "../io/read_safetensors.ts";
 import { writeSafetensors } from "../io/write_safetensors.ts";
 import { tf } from "../engine/tf.ts";
 import type { NetworkParameters } from "../parameters/model_parameters.ts";
+import type { ArchitectureBuilder, NetworkChannels } from "./architecture_builder.ts";
 import type { ApplyOptions, Network, TorchState } from "./network.ts";
 import { shapeFromTorch, valuesFromTorch, valuesToTorch } from "./torch_layout.ts";
 import { unet } from "./unet.ts";
-import { createWeightStore, type WeightStore } from "./weight_store.ts";
-
-/** Channels into and out of a network. */
-export interface NetworkChannels {
-  /** Channels of the image. */
-  readonly inChannels: number;
-  /** Classes including the background. */
-  readonly outChannels: number;
-}
+import { createWeightStore } from "./weight_store.ts";
 
 /** Options of {@linkcode createNetwork}. */
 export interface CreateNetworkOptions extends NetworkChannels {
@@ -25,16 +18,6 @@ export interface CreateNetworkOptions extends NetworkChannels {
   /** Of the initial weights. @default {0} */
   readonly seed?: number;
 }
-
-/** Makes an architecture's layers with weights from the store. */
-export type ArchitectureBuilder = (
-  store: WeightStore,
-  parameters: NetworkParameters,
-  channels: NetworkChannels,
-) => {
-  readonly divisorsZyx: readonly [number, number, number];
-  readonly apply: (x: Tensor5D, options: ApplyOptions) => Tensor5D[];
-};
 
 const architectures: Readonly<Record<string, ArchitectureBuilder>> = { unet };
 

@@ -5,7 +5,7 @@ import type { SizeZyx } from "../engine/ops/conv3d.ts";
 import { blockSettings } from "./block_settings.ts";
 import { convNormNonlinBlock } from "./conv_norm_nonlin_block.ts";
 import { convolution, upConvolution } from "./convolution.ts";
-import type { ArchitectureBuilder } from "./create_network.ts";
+import type { ArchitectureBuilder } from "./architecture_builder.ts";
 import { skipConnection } from "./skip_connection.ts";
 
 /**

@@ -111,6 +111,18 @@ async function* trainWith(
     purpose: "validation",
   });
 
+  /** Compiles all steps before the first is run, so that none halts the event loop later. */
+  async function prepareSteps(): Promise<void> {
+    const batch = await source.batch(state.epoch, state.step);
+    const rate = tf.scalar(0);
+    await trainingStep.prepare(batch.image, batch.label, rate);
+    tf.dispose([batch.image, batch.label, rate]);
+    if (validationSource === undefined) return;
+    const other = await validationSource.batch(0, 0);
+    await validationStep.prepare(other.image, other.label);
+    tf.dispose([other.image, other.label]);
+  }
+
   async function resume(): Promise<TrainingState> {
     const found = await readLastCheckpoint(checkpoints, (error) => {
       options.onWarning?.(error.message);
@@ -186,6 +198,7 @@ async function* trainWith(
     };
   }
 
+  if (state.epoch < epochs) await prepareSteps();
   while (state.epoch < epochs) {
     const record = await runEpoch();
     if (record === undefined) return { finished: false, history: [...state.history] };

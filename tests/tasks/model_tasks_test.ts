@@ -141,16 +141,16 @@ Deno.test("from raw data to metrics, task by task, with two channels", async (t)
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("Ctrl-C stops train with its state saved, and the same command goes on", async () => {
+Deno.test("Ctrl-C stops train with its state saved, and the same command goes on, damage or not", async () => {
   const root = await Deno.makeTempDir();
   await writePhantomDataset(join(root, "raw_data"), "demo", { cases: 2, resolution: 0.25 });
   await run("preprocess", "demo", "--root", root);
   const args = ["demo", "--fold", "0", "--root", root, ...small, "--name"];
-  const whole = await run("train", ...args, "whole", "--epochs", "40");
-  const child = startProcess(task("train"), [...args, "stopped", "--epochs", "40"]);
+  const whole = await run("train", ...args, "whole", "--epochs", "12");
+  const child = startProcess(task("train"), [...args, "stopped", "--epochs", "12"]);
   const reader = child.stdout.getReader();
   let seen = "";
-  while (!seen.includes("epoch  2/40")) {
+  while (!seen.includes("epoch  2/12")) {
     seen += new TextDecoder().decode((await reader.read()).value);
   }
   reader.releaseLock();
@@ -158,8 +158,13 @@ Deno.test("Ctrl-C stops train with its state saved, and the same command goes on
   const { code, stderr } = await resultOf(child);
   assert.equal(code, 1);
   assert.match(stderr, /stopped by the user, the state is saved; run the same command again/);
-  const { weightsSha256 } = await run("train", ...args, "stopped", "--epochs", "40");
-  assert.equal(weightsSha256, whole.weightsSha256);
+  const fold = join(root, "trained_models", "demo", "default", "stopped", "fold_0");
+  const checkpoints = [...Deno.readDirSync(join(fold, "checkpoints"))].map(({ name }) => name);
+  const newest = join(fold, "checkpoints", checkpoints.sort().at(-1)!);
+  await Deno.writeTextFile(join(newest, "weights.safetensors"), "");
+  const again = await runProcess(task("train"), [...args, "stopped", "--epochs", "12", "--json"]);
+  assert.ok(again.stderr.includes(`${newest}: weights.safetensors is not what was written`));
+  assert.equal(JSON.parse(again.stdout).weightsSha256, whole.weightsSha256);
   await Deno.remove(root, { recursive: true });
 });
 

@@ -1,3 +1,4 @@
+import type { AugmentationDraw } from "../../augmentation/augmentation_draw.ts";
 import { batchAugmenter } from "../../augmentation/augment_batch.ts";
 import type { BatchTensors } from "../../augmentation/augment_batch.ts";
 import { drawAugmentation } from "../../augmentation/draw_augmentation.ts";
@@ -73,8 +74,34 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
     );
     return await augment(tensors, draws);
   }
+  if (augmentation !== undefined) await tryAllAugmentations();
   return { batch };
+
+  /** Compiles every kind of augmentation before training starts. */
+  async function tryAllAugmentations(): Promise<void> {
+    const size = loader.batch_size;
+    const zeros: BatchTensors = {
+      image: tf.zeros([size, ...cutZyx, channels]),
+      label: tf.zeros([size, ...cutZyx], "int32"),
+    };
+    const { image, label } = await augment(zeros, Array.from({ length: size }, () => everything));
+    tf.dispose([image, label]);
+  }
 }
+
+const everything: AugmentationDraw = {
+  flipZ: true,
+  matrixYx: [1, 0, 0, 1],
+  shiftYx: [0, 0],
+  noise: 0.1,
+  blur: 1,
+  brightness: 1.1,
+  contrast: 1.1,
+  lowResolution: 1.5,
+  gamma: 1.1,
+  gammaInverted: 1.1,
+  noiseSeed: 0,
+};
 
 function sizeZyx(size: readonly number[]): SizeZyx {
   return size.length === 2 ? [1, size[0], size[1]] : [size[0], size[1], size[2]];

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { type Plan, planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { changePlan, requirePlanKeys } from "../../tasks/change_plan.ts";
+import { parseSettings } from "../../tasks/parse_settings.ts";
+
+const statistics = { minimum: -1024, maximum: 900, mean: -500, meanSquare: 4e5, integral: true };
+const intensities = [1, 2].flatMap((label) =>
+  [0, 1].map((channel) => ({
+    ...{ class: label, channel, count: 4, mean: 60, squares: 400 },
+    ...{ values: [50, 70], counts: [2, 2] },
+  }))
+);
+const plan = planFromFingerprint({
+  data: "liver",
+  nChannels: 2,
+  modalities: ["CT", "CT"],
+  classNames: {},
+  cases: [{
+    id: "a",
+    shapeZyx: [60, 512, 512],
+    spacingZyxMm: [5, 0.8, 0.8],
+    classVoxels: { 1: 4, 2: 4 },
+    channels: [statistics, statistics],
+  }],
+  intensities,
+});
+
+function changed(...settings: string[]): Plan["parameters"] {
+  return changePlan(plan, parseSettings(settings)).parameters;
+}
+
+Deno.test("settings stand in place of the plan", () => {
+  assert.deepEqual(changed(), plan.parameters);
+  assert.deepEqual(changed("target_spacing=3,1,1").target_spacing, [3, 1, 1]);
+  assert.deepEqual(changed("target_spacing=[3, 1, 1]").target_spacing, [3, 1, 1]);
+  assert.equal(changed("target_spacing=null").apply_resizing, false);
+  assert.equal(changed("apply_resizing=false").target_spacing, null);
+  assert.deepEqual(changed("pooling_stride=1,2,2").pooling_stride, [1, 2, 2]);
+  assert.equal(changed("do_nn_img_interp=true").do_nn_img_interp, true);
+  assert.deepEqual(changed("window=-100,200").window, [[-100, 200], [-100, 200]]);
+  assert.deepEqual(changed("window.1=-100,200").window[1], [-100, 200]);
+  assert.deepEqual(changed("window.1=-100,200").window[0], plan.parameters.window[0]);
+  assert.deepEqual(changed("scaling=10,5").scaling, [[10, 5], [10, 5]]);
+  assert.deepEqual(changed("normalisation.0=per_case").normalisation, ["per_case", "window"]);
+  assert.deepEqual(changed("normalisation=global").window, [null, null]);
+  assert.deepEqual(changed("lb_classes=2").lb_classes, [2]);
+  assert.deepEqual(changed("lb_classes=2,1").lb_classes, [2, 1]);
+  assert.equal(changed("reduce_lb_to_single_class=true").reduce_lb_to_single_class, true);
+  assert.equal(changed("save_only_fg_scans=false").save_only_fg_scans, false);
+  assert.equal(changed("save_as_fp16=false").save_as_fp16, false);
+});
+
+Deno.test("a later setting stands over an earlier one", () => {
+  assert.deepEqual(changed("target_spacing=3,1,1", "target_spacing=2,1,1").target_spacing, [
+    2,
+    1,
+    1,
+  ]);
+});
+
+const refused: [string, RegExp][] = [
+  ["windw=1,2", /^windw: unknown parameter of a plan; did you mean "window"\?$/],
+  ["n_im_channels=2", /unknown parameter of a plan/],
+  ["lb_classes.1=2", /unknown parameter of a plan/],
+  ["window.x=1,2", /unknown parameter of a plan/],
+  ["constructor=1", /unknown parameter of a plan/],
+  ["window.7=1,2", /channel 7: there are 2/],
+  ["window=5,1", /low end first/],
+  ["window=5", /expected low,high/],
+  ["scaling=0,1", /sd must be positive/],
+  ["target_spacing=0,1,1", /three positive numbers/],
+  ["target_spacing=a,1,1", /^target_spacing: \["a",1,1\]; expected three positive numbers/],
+  ["normalisation=percase", /expected window, global, per_case/],
+  ["save_as_fp16=maybe", /expected true or false/],
+  ["lb_classes=liver", /expected class numbers/],
+  ["lb_classes=9", /no voxel of class 9/],
+];
+
+for (const [setting, message] of refused) {
+  Deno.test(`a plan refuses ${setting}`, () => {
+    assert.throws(() => changed(setting), { name: "OvkitError", message });
+  });
+}
+
+Deno.test("unknown keys are found before the data are read", () => {
+  requirePlanKeys(parseSettings(["window.0=1,2", "save_as_fp16=false"]));
+  assert.throws(() => requirePlanKeys(parseSettings(["spacing=1,2,3"])), /unknown parameter/);
+});
+
+Deno.test("a setting is a key and a JSON value, a list with commas or text", () => {
+  const texts = ["a.b=1.5", "c=x,2", "d=[1, 2]", "e=per_case", "f=null", "g= true ", "h=a=b", "i="];
+  assert.deepEqual(parseSettings(texts).map(({ key, value }) => [key, value]), [
+    ["a.b", 1.5],
+    ["c", ["x", 2]],
+    ["d", [1, 2]],
+    ["e", "per_case"],
+    ["f", null],
+    ["g", true],
+    ["h", "a=b"],
+    ["i", ""],
+  ]);
+  assert.deepEqual(parseSettings(), []);
+  for (const wrong of ["", "key", "=1"]) {
+    assert.throws(() => parseSettings([wrong]), { name: "UsageError", message: /key=value/ });
+  }
+});

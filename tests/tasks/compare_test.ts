@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { writeNifti } from "../../lib/io/write_nifti.ts";
+import { createVolume } from "../../lib/volumes/create_volume.ts";
+import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
+import { inTemporaryFolder } from "../io/temporary_folder.ts";
+import { runProcess } from "./run_process.ts";
+
+const compare = new URL("../../tasks/compare.ts", import.meta.url);
+const permissions = ["--allow-read", "--allow-env"];
+
+async function write(path: string, data: VoxelArray, shiftMm = 0): Promise<void> {
+  const affineRas = [-2, 0, 0, shiftMm, 0, -2, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1];
+  const shapeZyx = [1, 2, data.length / 2] as const;
+  await writeNifti(path, createVolume({ data, shapeZyx, affineRas }));
+}
+
+function run(...args: string[]) {
+  return runProcess(compare, [...args, "--json"], { permissions });
+}
+
+Deno.test("two label maps are compared class by class", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const [a, b] = [join(folder, "reference.nii"), join(folder, "prediction.nii.gz")];
+    await write(a, Uint8Array.of(0, 1, 1, 2));
+    await write(b, Uint8Array.of(0, 1, 0, 2));
+    const { code, stdout, stderr } = await run(a, b);
+    assert.equal(code, 0, stderr);
+    const { rows, summary } = JSON.parse(stdout);
+    assert.deepEqual(rows.map((row: { dice: number }) => row.dice), [2 / 3, 1]);
+    assert.equal(rows[0].case, "reference");
+    assert.equal(rows[0].volumeReferenceMl, 0.04);
+    assert.ok(Math.abs(summary.foregroundMean.dice - 5 / 6) < 1e-12);
+  });
+});
+
+Deno.test("folders are compared by name, and what stands alone is named", async () => {
+  await inTemporaryFolder(async (folder) => {
+    for (const [i, name] of ["a", "b", "c"].entries()) {
+      await write(join(folder, "reference", `${name}.nii.gz`), Uint8Array.of(0, i + 1));
+      if (name !== "b") await write(join(folder, "found", `${name}.nii`), Uint8Array.of(0, 1));
+    }
+    const { code, stdout, stderr } = await run(join(folder, "reference"), join(folder, "found"));
+    assert.equal(code, 0, stderr);
+    const { rows, alone } = JSON.parse(stdout);
+    assert.deepEqual(
+      rows.map((row: { case: string; class: number; dice: number }) => [
+        row.case,
+        row.class,
+        row.dice,
+      ]),
+      [["a", 1, 1], ["c", 1, 0], ["c", 3, 0]],
+    );
+    assert.deepEqual(alone, [join(folder, "reference", "b.nii.gz")]);
+    assert.match(stderr, /left out .*b\.nii\.gz: nothing of this name in the other folder/);
+  });
+});
+
+const mistakes: [string, (folder: string) => Promise<string[]>, RegExp][] = [
+  ["another position", async (folder) => {
+    await write(join(folder, "case_1.nii"), Uint8Array.of(0, 1));
+    await write(join(folder, "b.nii"), Uint8Array.of(0, 1), 1.5);
+    return ["case_1.nii", "b.nii"];
+  }, /^case_1: the prediction lies up to 1\.500 mm from the reference; expected one grid/m],
+  ["another shape", async (folder) => {
+    await write(join(folder, "case_1.nii"), Uint8Array.of(0, 1));
+    await write(join(folder, "b.nii"), Uint8Array.of(0, 1, 1, 1));
+    return ["case_1.nii", "b.nii"];
+  }, /^case_1: a prediction of 1 × 2 × 2 voxels; expected the reference's 1 × 2 × 1/m],
+  ["no label map", async (folder) => {
+    await write(join(folder, "a.nii"), Float32Array.of(0, 0.5, NaN, 1));
+    return ["a.nii", "a.nii"];
+  }, /a\.nii: 2 voxels are no whole number; expected a label map/],
+  ["negative classes", async (folder) => {
+    await write(join(folder, "a.nii"), Int16Array.of(0, -3));
+    return ["a.nii", "a.nii"];
+  }, /a\.nii: values down to -3/],
+  ["a missing file", (_) => Promise.resolve(["a.nii", "a.nii"]), /a\.nii: no such file or folder/],
+  ["a file and a folder", async (folder) => {
+    await write(join(folder, "a.nii"), Uint8Array.of(0, 1));
+    return ["a.nii", "."];
+  }, /a file and a folder; expected two files or two folders/],
+  ["nothing in common", async (folder) => {
+    await write(join(folder, "one", "a.nii"), Uint8Array.of(0, 1));
+    await write(join(folder, "two", "b.nii"), Uint8Array.of(0, 1));
+    return ["one", "two"];
+  }, /no two label maps of one name \(1 and 1 NIfTI files\)/],
+  ["an empty folder", async (folder) => {
+    await Deno.mkdir(join(folder, "one"));
+    return ["one", "one"];
+  }, /one: a folder without NIfTI files/],
+];
+
+for (const [name, prepare, message] of mistakes) {
+  Deno.test(`compare refuses ${name}`, async () => {
+    await inTemporaryFolder(async (folder) => {
+      const args = (await prepare(folder)).map((path) => join(folder, path));
+      const { code, stdout, stderr } = await run(...args);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, message);
+    });
+  });
+}
+
+Deno.test("a small displacement is compared and told", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const [a, b] = [join(folder, "a.nii"), join(folder, "b.nii")];
+    await write(a, Uint8Array.of(0, 1));
+    await write(b, Uint8Array.of(0, 1), 0.25);
+    const { code, stderr } = await run(a, b);
+    assert.equal(code, 0);
+    assert.match(stderr, /a: the prediction lies up to 0\.250 mm/);
+  });
+});
