@@ -3,6 +3,7 @@ import type { BatchTensors } from "../augmentation/augment_batch.ts";
 import type { Precision } from "../engine/engine_info.ts";
 import { tf } from "../engine/tf.ts";
 import { openEventLog } from "../foundation/event_log.ts";
+import { lockFolder } from "../foundation/lock_folder.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { Network } from "../networks/network.ts";
@@ -64,17 +65,19 @@ export interface TrainNetworkOptions {
  *
  * @returns whether all epochs are done, and their records
  * @throws {OvkitError} `TrainingDiverged` where the loss is no number, `CheckpointInvalid` where the
- * folder holds a run with other parameters or data
+ * folder holds a run with other parameters or data, `FileUnwritable` where it is being trained
  */
 export async function* trainNetwork(
   network: Network,
   options: TrainNetworkOptions,
 ): AsyncGenerator<EpochRecord, { finished: boolean; history: EpochRecord[] }> {
+  const unlock = await lockFolder(options.folder);
   const optimizer = createOptimizer(network.weights, options.parameters.training);
   try {
     return yield* trainWith(optimizer, network, options);
   } finally {
     optimizer.slots.forEach((variable) => variable.dispose());
+    unlock();
   }
 }
 
