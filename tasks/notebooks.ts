@@ -5,11 +5,11 @@ import { runTask, type Task } from "./run_task.ts";
 
 const options = { check: { type: "boolean" } } as const;
 
-/** `deno task notebooks`: type-checks notebooks and runs their code cells from top to bottom. */
+/** `deno task notebooks`: checks format and types of notebooks and runs their code cells from top to bottom. */
 export const notebooksTask: Task<typeof options> = {
   name: "notebooks",
   usage: "[NOTEBOOK…] [--check] [--json]",
-  about: "Type-checks every notebook (or the named ones) and runs it; --check only checks.",
+  about: "Checks every notebook (or the named ones) and runs it; --check only checks.",
   options,
   mostArguments: Infinity,
   async run({ values, positionals, print, signal }) {
@@ -38,7 +38,15 @@ async function runNotebook(
   path: string,
   { checkOnly, signal }: { checkOnly: boolean; signal: AbortSignal },
 ): Promise<number> {
-  const module = notebookModule(await readNotebook(path), path);
+  const text = await readNotebook(path);
+  const module = notebookModule(text, path);
+  if (!await isFormatted(text)) {
+    throw new OvkitError("DataInvalid", {
+      subject: path,
+      found: "not formatted",
+      remedy: `deno fmt --ext ipynb - < ${path} writes how it should be`,
+    });
+  }
   const name = `.${basename(path, ".ipynb")}.${crypto.randomUUID().slice(0, 8)}.ts`;
   const file = join(dirname(path), name);
   try {
@@ -76,6 +84,21 @@ async function runDeno(
   }).spawn();
   const { success, stderr } = await child.output();
   return { success, output: new TextDecoder().decode(stderr) };
+}
+
+/** Notebooks are formatted through standard input: `deno fmt --check` refuses its own output. */
+async function isFormatted(text: string): Promise<boolean> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext=ipynb", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const written = writer.write(new TextEncoder().encode(text)).then(() => writer.close());
+  const { stdout } = await child.output();
+  await written;
+  return new TextDecoder().decode(stdout) === text;
 }
 
 function placed(output: string, name: string, placeOf: (line: number) => string): string {

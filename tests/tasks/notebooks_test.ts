@@ -52,3 +52,25 @@ Deno.test("a notebook with --check is not run", async () => {
   const { code } = await runCells(['throw new Error("boom");'], ["--check"]);
   assert.equal(code, 0);
 });
+
+Deno.test("a notebook that is not formatted does not pass", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "example.ipynb");
+  const notebook = {
+    cells: [{
+      cell_type: "code",
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source: ["const   spaced = 1"],
+    }],
+    metadata: { language_info: { name: "typescript" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  await Deno.writeTextFile(path, JSON.stringify(notebook));
+  const { code, stderr } = await runProcess(notebooks, [path, "--check"]);
+  await Deno.remove(folder, { recursive: true });
+  assert.equal(code, 1);
+  assert.match(stderr, /example\.ipynb: not formatted/);
+});
