@@ -68,22 +68,47 @@ export { canonical } from "./lib/volumes/canonical.ts";
 export { restore } from "./lib/volumes/restore.ts";
 export { resample } from "./lib/volumes/resample.ts";
 export type { ResampleOptions } from "./lib/volumes/resample.ts";
+export { resampleToGrid } from "./lib/volumes/resample_to_grid.ts";
+export type { ResampleToGridOptions } from "./lib/volumes/resample_to_grid.ts";
+export { straighten } from "./lib/volumes/straighten.ts";
+export type { StraightenedVolume, StraightenOptions } from "./lib/volumes/straighten.ts";
+export { uprightGrid } from "./lib/volumes/upright_grid.ts";
 export { connectedComponents } from "./lib/volumes/connected_components.ts";
 export type {
   ConnectedComponents,
   ConnectedComponentsOptions,
   MaskArray,
 } from "./lib/volumes/connected_components.ts";
-export type { Grid, NiftiSpace, Volume } from "./lib/volumes/volume.ts";
+export type { Grid, NiftiExtension, NiftiSpace, Volume } from "./lib/volumes/volume.ts";
 export type { VoxelArray } from "./lib/volumes/voxel_array.ts";
 
 // Files
 export { readImage } from "./lib/io/read_image.ts";
-export { readNifti } from "./lib/io/read_nifti.ts";
-export { readNiftiChannels } from "./lib/io/read_nifti_channels.ts";
-export { writeNifti } from "./lib/io/write_nifti.ts";
-export type { WriteNiftiOptions } from "./lib/io/write_nifti.ts";
-export type { VoxelType } from "./lib/io/nifti_datatype.ts";
+export { readNifti } from "./lib/io/nifti/read_nifti.ts";
+export { readNiftiChannels } from "./lib/io/nifti/read_nifti_channels.ts";
+export { writeNifti } from "./lib/io/nifti/write_nifti.ts";
+export type { WriteNiftiOptions } from "./lib/io/nifti/write_nifti.ts";
+export type { VoxelType } from "./lib/io/nifti/nifti_datatype.ts";
+export { readDicomSeries } from "./lib/io/dicom/read_dicom_series.ts";
+export type { ReadDicomSeriesOptions } from "./lib/io/dicom/read_dicom_series.ts";
+export { listDicomSeries } from "./lib/io/dicom/list_dicom_series.ts";
+export type { DicomSeriesSummary } from "./lib/io/dicom/dicom_series_summary.ts";
+export { writeDicomSeries } from "./lib/io/dicom/write_dicom_series.ts";
+export type { WriteDicomSeriesOptions } from "./lib/io/dicom/write_dicom_series.ts";
+export type { DicomSeries, DicomSeriesIdentity, DicomSlice } from "./lib/io/dicom/dicom_series.ts";
+export { readRtStruct } from "./lib/io/rtstruct/read_rtstruct.ts";
+export type { ReadRtStructOptions } from "./lib/io/rtstruct/read_rtstruct.ts";
+export { writeRtStruct } from "./lib/io/rtstruct/write_rtstruct.ts";
+export type { WriteRtStructOptions } from "./lib/io/rtstruct/write_rtstruct.ts";
+export { listRtStructRois } from "./lib/io/rtstruct/list_rtstruct_rois.ts";
+export type { RtStructRoi } from "./lib/io/rtstruct/list_rtstruct_rois.ts";
+export type { NamedLabels } from "./lib/io/rtstruct/named_labels.ts";
+export type { RegionClass, RegionNames } from "./lib/io/rtstruct/assign_classes.ts";
+export { readDicomSeg } from "./lib/io/dicom_seg/read_dicom_seg.ts";
+export type { ReadDicomSegOptions } from "./lib/io/dicom_seg/read_dicom_seg.ts";
+export { writeDicomSeg } from "./lib/io/dicom_seg/write_dicom_seg.ts";
+export type { WriteDicomSegOptions } from "./lib/io/dicom_seg/write_dicom_seg.ts";
+export type { DicomCode, SegmentDescription } from "./lib/io/dicom_seg/segment_content.ts";
 export { readNpy } from "./lib/io/read_npy.ts";
 export { writeNpy } from "./lib/io/write_npy.ts";
 export type { NpyArray } from "./lib/io/npy_array.ts";
@@ -114,9 +139,14 @@ export type {
 export type { Database, OpenDatabaseOptions } from "./lib/database/open_database.ts";
 export type { RawDataset } from "./lib/database/raw_dataset.ts";
 export type { RawCase, RawCaseVolumes } from "./lib/database/raw_case.ts";
+export type { OpenRawDatasetOptions } from "./lib/database/raw_dataset.ts";
 export type { DatasetDescription } from "./lib/database/read_dataset_description.ts";
-export type { CaseProgress, CheckOptions } from "./lib/database/check_raw_dataset.ts";
-export type { CaseProblem, CheckReport } from "./lib/database/check_report.ts";
+export type { CaseProgress, CheckOptions } from "./lib/database/check/check_raw_dataset.ts";
+export type { CheckJson, CheckReport } from "./lib/database/check/check_report.ts";
+export type { CaseProblem } from "./lib/database/check/case_problem.ts";
+export type { CaseFacts } from "./lib/database/check/case_facts.ts";
+export type { ImageFacts } from "./lib/database/check/image_facts.ts";
+export type { CaseThumbnail } from "./lib/database/check/case_thumbnail.ts";
 export type {
   PreprocessedArrays,
   PreprocessedCase,
@@ -277,6 +307,7 @@ export type { EpochHistory } from "./lib/notebook/epoch_history.ts";
 export { stopSignal } from "./lib/notebook/stop_signal.ts";
 export { reportCase } from "./lib/notebook/report_case.ts";
 export type { ReportCaseOptions, ReportVolumes } from "./lib/notebook/report_case.ts";
+export { writeCheckReport } from "./lib/notebook/write_check_report.ts";
 export { writeReport } from "./lib/notebook/write_report.ts";
 export type {
   JsonValue as ReportValue,

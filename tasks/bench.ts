@@ -1,10 +1,16 @@
-import { engineInfo } from "../lib/engine/engine_info.ts";
-import { openEngine } from "../lib/engine/open_engine.ts";
-import { median } from "../lib/foundation/statistics.ts";
+import type { BenchContext } from "./bench/bench_context.ts";
+import { benchEngine } from "./bench/engine_bench.ts";
+import { benchIo } from "./bench/io_bench.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
-import { openTorchProcess, type TorchProcess } from "./bench/torch_process.ts";
-import { openUnetBench, type UnetBench } from "./bench/unet_bench.ts";
+import { UsageError } from "./usage_error.ts";
+
+const topics: Readonly<
+  Record<string, (context: BenchContext) => Promise<Record<string, unknown>>>
+> = {
+  engine: benchEngine,
+  io: benchIo,
+};
 
 const options = {
   python: { type: "string" },
@@ -13,111 +19,36 @@ const options = {
   filters: { type: "string" },
 } as const;
 
-const modes = ["step", "forward"] as const;
-const pairs = [
-  { ours: "float32", theirs: "fp32" },
-  { ours: "mixed", theirs: "bf16" },
-] as const;
-const layouts = ["first", "last"] as const;
-const warmup = 3;
-
-/** One comparison: medians in milliseconds and the kit's time over PyTorch's best. */
-interface Comparison {
-  readonly what: string;
-  readonly oursMs: number;
-  readonly torchFirstMs: number | null;
-  readonly torchLastMs: number | null;
-  readonly ratio: number | null;
-}
-
-/** `deno task bench`: a 3D U-Net's training step and forward pass, beside PyTorch where it is. */
+/** `deno task bench`: the kit beside the Python packages that are installed, in turn, in one run. */
 export const benchTask: Task<typeof options> = {
   name: "bench",
-  usage: "[--python PATH] [--rounds N] [--edge N] [--filters N] [--json]",
-  about: "Times the kit and PyTorch in turn on the same network, and prints medians and ratios.",
+  usage: "[engine|io]… [--python PATH] [--rounds N] [--edge N] [--filters N] [--json]",
+  about: "Times the kit and what is installed of PyTorch (engine), nibabel, pydicom and rt-utils " +
+    "(io) in turn, and prints medians and ratios.",
   options,
-  async run({ values, print, progress }) {
-    const rounds = integerOption("rounds", values.rounds, { fallback: 12, least: 1 });
-    await openEngine();
-    const { threads, libraryVersion, precisionReason } = engineInfo();
-    const network = {
-      edge: integerOption("edge", values.edge, { fallback: 64, least: 8 }),
-      filters: integerOption("filters", values.filters, { fallback: 16, least: 1 }),
-      stages: 4,
-      classes: 3,
-      threads,
-    };
-    const ours = openUnetBench(network);
-    const torch = await openTorchProcess(values.python ?? "python3", network);
-    print(
-      `U-Net of ${ours.parameterCount} parameters, patch ${network.edge}³, batch 1, ` +
-        `${threads} threads; TensorFlow ${libraryVersion} (${precisionReason})`,
-    );
-    if (torch === undefined) print("PyTorch is not installed for this Python: only our side runs");
-    else print(`PyTorch ${torch.version}, ${torch.parameterCount} parameters`);
-    const bar = progress("bench");
-    const times = new Map<string, number[]>();
-    for (let round = -warmup; round < rounds; round++) {
-      bar.update((round + warmup) / (rounds + warmup), `round ${Math.max(0, round)}/${rounds}`);
-      for (const [key, time] of await runRound(ours, torch)) {
-        if (round >= 0) times.set(key, [...times.get(key) ?? [], time]);
-      }
+  mostArguments: Infinity,
+  async run({ values, positionals, print, progress }) {
+    const chosen = positionals.length === 0 ? ["engine"] : positionals;
+    const unknown = chosen.find((topic) => !(topic in topics));
+    if (unknown !== undefined) {
+      throw new UsageError(`unknown topic "${unknown}"; known: ${Object.keys(topics).join(", ")}`);
     }
-    await torch?.close();
-    bar.finish(`${rounds} rounds`);
-    const comparisons = compareTimes(times);
-    print(tableOf(comparisons));
-    return { rounds, torch: torch?.version ?? null, comparisons };
+    const number = (name: "rounds" | "edge" | "filters", least: number) =>
+      values[name] === undefined
+        ? {}
+        : { [name]: integerOption(name, values[name], { fallback: least, least }) };
+    const context: BenchContext = {
+      python: values.python ?? "python3",
+      ...number("rounds", 1),
+      ...number("edge", 8),
+      ...number("filters", 1),
+      print,
+      progress,
+    };
+    const results: Record<string, unknown> = {};
+    for (const topic of chosen) results[topic] = await topics[topic](context);
+    return results;
   },
 };
-
-async function runRound(
-  ours: UnetBench,
-  torch: TorchProcess | undefined,
-): Promise<[string, number][]> {
-  const times: [string, number][] = [];
-  for (const mode of modes) {
-    for (const pair of pairs) {
-      times.push([`${mode} ${pair.ours}`, await ours[mode](pair.ours)]);
-      for (const layout of torch === undefined ? [] : layouts) {
-        const run = { mode, precision: pair.theirs, layout };
-        times.push([`${mode} ${pair.ours} ${layout}`, await torch!.run(run)]);
-      }
-    }
-  }
-  return times;
-}
-
-function compareTimes(times: ReadonlyMap<string, readonly number[]>): Comparison[] {
-  return modes.flatMap((mode) =>
-    pairs.map(({ ours }) => {
-      const what = `${mode} ${ours}`;
-      const mine = times.get(what)!;
-      const theirs = layouts.map((layout) => times.get(`${what} ${layout}`));
-      const [first, last] = theirs.map((all) => all === undefined ? null : median(all));
-      const best = first !== null && last !== null && last < first ? theirs[1] : theirs[0];
-      return {
-        what,
-        oursMs: median(mine),
-        torchFirstMs: first,
-        torchLastMs: last,
-        ratio: best === undefined ? null : median(mine.map((time, i) => time / best[i])),
-      };
-    })
-  );
-}
-
-function tableOf(comparisons: readonly Comparison[]): string {
-  const number = (value: number | null, digits: number) => value?.toFixed(digits) ?? "-";
-  const rows = comparisons.map(({ what, oursMs, torchFirstMs, torchLastMs, ratio }) =>
-    `| ${what} | ${number(oursMs, 0)} | ${number(torchFirstMs, 0)} | ${number(torchLastMs, 0)} | ` +
-    `${number(ratio, 2)} |`
-  );
-  return [
-    "| median of the rounds, ms | ovkit | PyTorch | PyTorch channels-last | ratio to the best |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
-}
 
 if (import.meta.main) Deno.exit(await runTask(benchTask));

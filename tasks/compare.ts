@@ -1,4 +1,4 @@
-import { voxelFacts } from "../lib/database/voxel_facts.ts";
+import { labelFacts } from "../lib/database/check/label_facts.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { readImage } from "../lib/io/read_image.ts";
 import { compareSegmentations } from "../lib/metrics/compare_segmentations.ts";
@@ -65,12 +65,13 @@ async function compare(
 
 async function readLabel(path: string): Promise<Volume> {
   const label = await readImage(path);
-  const { notFinite, notIntegral, minimum } = voxelFacts(label.data);
-  const odd = notFinite + notIntegral;
-  if (odd === 0 && minimum >= 0) return label;
+  const { notIntegral, minimum } = labelFacts(label.data);
+  if (notIntegral === 0 && minimum >= 0) return label;
   throw new OvkitError("DataInvalid", {
     subject: path,
-    found: odd > 0 ? `${odd} voxels are no whole number` : `values down to ${minimum}`,
+    found: notIntegral > 0
+      ? `${notIntegral} voxels are no whole number`
+      : `values down to ${minimum}`,
     expected: "a label map of whole numbers from 0",
   });
 }

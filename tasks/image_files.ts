@@ -8,6 +8,11 @@ export function stemOf(path: string): string {
   return basename(path).replace(extension, "");
 }
 
+/** Whether a file is NIfTI by its name; hidden files are not. */
+export function isNiftiName(name: string): boolean {
+  return !name.startsWith(".") && extension.test(name);
+}
+
 /** The images that a path of the command line stands for. */
 export interface ImageFiles {
   readonly isFolder: boolean;
@@ -28,14 +33,14 @@ export async function imageFiles(path: string): Promise<ImageFiles> {
   if (facts.isFile) return { isFolder: false, paths: [path] };
   const names: string[] = [];
   for await (const { name } of Deno.readDir(path)) {
-    if (!name.startsWith(".") && extension.test(name)) names.push(name);
+    if (isNiftiName(name)) names.push(name);
   }
   if (names.length > 0) {
     return { isFolder: true, paths: names.sort().map((name) => join(path, name)) };
   }
   throw new OvkitError("DataInvalid", {
     subject: path,
-    found: "a folder without NIfTI files",
-    expected: ".nii.gz, .nii or .hdr files",
+    found: "a folder without NIfTI files or DICOM series",
+    expected: ".nii.gz, .nii or .hdr files, or the images of a DICOM series",
   });
 }

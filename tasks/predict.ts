@@ -13,15 +13,19 @@ const options = {
   model: { type: "string" },
   out: { type: "string" },
   fold: { type: "string" },
+  seg: { type: "boolean" },
   root: { type: "string" },
 } as const;
 
 /** `deno task predict`: segments scans with a trained model, in the grids of the scans. */
 export const predictTask: Task<typeof options> = {
   name: "predict",
-  usage: "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K] [--root FOLDER] [--json]",
-  about: "Segments scans (files or folders of them); --model is a name in the data base or the " +
-    "folder of a model or of one of its folds. Writes <scan>.nii.gz in the scan's own grid.",
+  usage:
+    "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K] [--seg] [--root FOLDER] [--json]",
+  about:
+    "Segments scans (files, folders of them, DICOM series); --model is a name in the data base " +
+    "or the folder of a model or of one of its folds. Writes <scan>.nii.gz in the scan's own grid, " +
+    "for DICOM also <scan>.dcm (RTSTRUCT) and with --seg <scan>_seg.dcm.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
@@ -42,17 +46,21 @@ export const predictTask: Task<typeof options> = {
     const model = await segmentationModel(found.database).data(data).preprocessed(preprocessed)
       .named(modelName).fold(fold).open();
     const bar = progress("predict");
-    for (const [i, { id, paths }] of scans.entries()) {
-      await model.predict(paths, {
+    const files: string[] = [];
+    for (const [i, { id, paths, seriesUid }] of scans.entries()) {
+      const { path, structureSetPath, segmentationPath } = await model.predict(paths, {
         out: targets[i],
+        dicomSeg: values.seg ?? false,
+        ...(seriesUid === undefined ? {} : { seriesUid }),
         signal,
         onProgress: (fraction) =>
           bar.update((i + fraction) / scans.length, `${id} (${i + 1}/${scans.length})`),
       });
+      files.push(...[path, structureSetPath, segmentationPath].flatMap((file) => file ?? []));
     }
     bar.finish("done");
-    for (const target of targets) print(target);
-    return { files: targets, model: model.folder };
+    for (const file of files) print(file);
+    return { files, model: model.folder };
   },
 };
 

@@ -2,11 +2,13 @@ import { openPlanningDatabase } from "../lib/preprocessing/open_planning_databas
 import { changePlan, requirePlanKeys } from "./change_plan.ts";
 import { databaseRoot } from "./database_root.ts";
 import { parseSettings } from "./parse_settings.ts";
+import { regionsOf } from "./regions_of.ts";
 import { runTask, type Task } from "./run_task.ts";
 
 const options = {
   name: { type: "string" },
   set: { type: "string", multiple: true },
+  region: { type: "string", multiple: true },
   force: { type: "boolean" },
   root: { type: "string" },
 } as const;
@@ -14,9 +16,11 @@ const options = {
 /** `deno task preprocess`: plans the preprocessing of raw data and applies the plan. */
 export const preprocessTask: Task<typeof options> = {
   name: "preprocess",
-  usage: "DATA… [--name N] [--set key=value]… [--force] [--root FOLDER] [--json]",
+  usage: "DATA… [--name N] [--set key=value]… [--region NAME=CLASS]… [--force] [--root FOLDER] " +
+    "[--json]",
   about: "Plans and preprocesses raw data; --set decides in place of the plan, e.g. " +
-    "--set target_spacing=3,1,1 --set window=-100,200. Finished cases are kept.",
+    "--set target_spacing=3,1,1 --set window=-100,200; --region says which region of a structure " +
+    "set is which class. Finished cases are kept.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
@@ -24,7 +28,9 @@ export const preprocessTask: Task<typeof options> = {
     const { name = "default", force = false } = values;
     const settings = parseSettings(values.set);
     requirePlanKeys(settings);
-    const raw = openPlanningDatabase(databaseRoot(values.root)).raw(...positionals);
+    const opened = openPlanningDatabase(databaseRoot(values.root)).raw(...positionals);
+    const regions = regionsOf(values.region);
+    const raw = regions === undefined ? opened : opened.regions(regions);
     const reading = progress("plan");
     const planned = await raw.plan({
       onProgress: ({ done, total }) => reading.update(done / total, `${done} of ${total} cases`),

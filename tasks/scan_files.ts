@@ -1,28 +1,39 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import { imageFiles, stemOf } from "./image_files.ts";
+import { listDicomCases } from "../lib/database/list_dicom_cases.ts";
+import { imageFiles, isNiftiName, stemOf } from "./image_files.ts";
 
 /** A scan to predict: its files. */
 export interface ScanFiles {
   /** File stem without channel number. */
   readonly id: string;
-  /** One file per channel, or one with all channels. */
+  /** One file per channel, or one with all channels, or the folder of a DICOM series. */
   readonly paths: readonly string[];
+  /** Which series of the folder. */
+  readonly seriesUid?: string;
 }
 
 const channelNumber = /_(\d{4})$/;
 
 /**
  * Lists the scans of files and folders. With several channels `<scan>_0000`, `<scan>_0001` and on
- * in one folder are one scan; a file without such a number holds all channels itself.
+ * in one folder are one scan; a file without such a number holds all channels itself. A folder
+ * without NIfTI files gives its DICOM series.
  *
- * @param inputs files, or folders whose NIfTI files are taken
+ * @param inputs files, or folders whose NIfTI files or DICOM series are taken
  * @param nChannels channels that the model takes
  * @throws {OvkitError} `FileMissing`, `DataInvalid` where channels are missing or two scans have
  * one name
  */
 export async function scansOf(inputs: readonly string[], nChannels: number): Promise<ScanFiles[]> {
-  const paths = (await Promise.all(inputs.map(imageFiles))).flatMap((files) => files.paths);
+  const dicom: ScanFiles[] = [];
+  const files: string[] = [];
+  for (const input of inputs) {
+    const series = await dicomSeriesIn(input);
+    dicom.push(...series);
+    if (series.length === 0) files.push(input);
+  }
+  const paths = (await Promise.all(files.map(imageFiles))).flatMap((found) => found.paths);
   const scans = new Map<string, string[]>();
   for (const path of new Set(paths.map((path) => resolve(path)))) {
     const stem = stemOf(path);
@@ -34,12 +45,26 @@ export async function scansOf(inputs: readonly string[], nChannels: number): Pro
       scans.set(key, [path]);
     }
   }
-  const found = [...scans].map(([key, files]) => ({ id: basename(key), paths: files.sort() }));
-  for (const { id, paths } of found) requireChannels(id, paths, nChannels);
+  const nifti = [...scans].map(([key, own]) => ({ id: basename(key), paths: own.sort() }));
+  for (const { id, paths } of nifti) requireChannels(id, paths, nChannels);
+  const found = [...nifti, ...dicom];
   const ids = found.map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw twoOfOneName(twice);
   return found;
+}
+
+async function dicomSeriesIn(path: string): Promise<ScanFiles[]> {
+  const facts = await Deno.stat(path).catch(() => undefined);
+  if (!facts?.isDirectory) return [];
+  const holdsNifti = Array.from(Deno.readDirSync(path)).some(({ name }) => isNiftiName(name));
+  if (holdsNifti) return [];
+  const { cases } = await listDicomCases(resolve(path));
+  return cases.map(({ id, imagePaths, seriesUid }) => ({
+    id,
+    paths: imagePaths,
+    ...(seriesUid === undefined ? {} : { seriesUid }),
+  }));
 }
 
 function requireNew(scans: ReadonlyMap<string, unknown>, key: string): void {

@@ -10,13 +10,16 @@ const options = {} as const;
 export const testTask: Task<typeof options> = {
   name: "test",
   usage: "[PATH…] [--json]",
-  about: "Runs all tests, or those of the named files and folders; sets the engine up first.",
+  about: "Runs all tests but the slow ones, or those of the named files and folders; sets the " +
+    "engine up first. The slow ones are run by ok.",
   options,
   mostArguments: Infinity,
   async run(context) {
     const { positionals, print, signal } = context;
     await setupTask.run({ ...context, values: {}, positionals: [] });
-    const paths = positionals.length === 0 ? ["tests"] : positionals;
+    const paths = positionals.length === 0
+      ? ["--ignore=tests/**/*_slow_test.ts", "tests"]
+      : positionals;
     const result = await runDeno(["test", "--frozen", "-A", ...paths], { show: true, signal });
     const counts = testCounts(result.stdout);
     print(testCountsLine(counts));

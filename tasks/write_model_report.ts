@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { RawDataset } from "../lib/database/raw_dataset.ts";
 import { engineInfo } from "../lib/engine/engine_info.ts";
 import { version } from "../lib/foundation/version.ts";
-import { readNifti } from "../lib/io/read_nifti.ts";
+import { readNifti } from "../lib/io/nifti/read_nifti.ts";
 import type { MetricTable } from "../lib/metrics/metric_table.ts";
 import type { SegmentationModel } from "../lib/model/segmentation_model.ts";
 import type { TrainingResult } from "../lib/model/training_run.ts";

@@ -7,12 +7,16 @@ export interface CaseFingerprint {
   readonly scan: string;
   /** Name of the raw data set. */
   readonly dataset: string;
-  /** The patient, who stays in one fold; the case's name. */
+  /** The patient, who stays in one fold; the case's name where the data do not say. */
   readonly pat_id: string;
-  /** One file per channel. */
+  /** One file per channel, or the folder of a DICOM series. */
   readonly raw_image_files: readonly string[];
+  /** Which series of the folder; null where the image is NIfTI. */
+  readonly raw_series_uid: string | null;
   /** Null where the case has no label. */
   readonly raw_label_file: string | null;
+  /** Whether the case has no label because it is all background. */
+  readonly raw_label_is_background: boolean;
   /** SHA-256 of the image files and the label file, in that order. */
   readonly raw_sha256: readonly string[];
   /** SHA-256 of the plan it was made with. */

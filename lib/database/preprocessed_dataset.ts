@@ -44,6 +44,8 @@ export interface PreprocessedManifest {
   readonly classes: readonly number[];
   /** Names of the stored classes, as far as known. */
   readonly classNames: Readonly<Record<number, string>>;
+  /** Which region of structure sets is which class; null where labels are NIfTI. */
+  readonly regions: Readonly<Record<string, number>> | null;
   /** Channels of each image. */
   readonly nChannels: number;
   /** Stored cases, sorted. */

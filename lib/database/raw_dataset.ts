@@ -1,12 +1,16 @@
 import { basename } from "node:path";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { readNifti } from "../io/read_nifti.ts";
-import { readNiftiChannels } from "../io/read_nifti_channels.ts";
-import { type CheckOptions, checkRawDataset } from "./check_raw_dataset.ts";
-import type { CheckReport } from "./check_report.ts";
+import { readImageChannels } from "../io/read_image_channels.ts";
+import { readLabelMap } from "../io/read_label_map.ts";
+import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
+import { type CheckOptions, checkRawDataset } from "./check/check_raw_dataset.ts";
+import type { CheckReport } from "./check/check_report.ts";
+import type { CaseProblem } from "./check/case_problem.ts";
 import { listRawCases } from "./list_raw_cases.ts";
 import type { RawCase, RawCaseVolumes } from "./raw_case.ts";
+import { readCase } from "./read_case.ts";
 import { type DatasetDescription, readDatasetDescription } from "./read_dataset_description.ts";
+import { namesOfRegions, plainRegions, regionClasses } from "./region_classes.ts";
 
 /** One raw data set, or several taken together. Nothing in it is ever changed. */
 export interface RawDataset {
@@ -18,14 +22,14 @@ export interface RawDataset {
   cases(): Promise<RawCase[]>;
   /**
    * Reads a case's files, each in its own grid. An image file of several volumes holds as many
-   * channels.
+   * channels; a DICOM series is one.
    *
    * @param rawCase a case, or its id
    */
   read(rawCase: RawCase | string): Promise<RawCaseVolumes>;
   /** Reads everything and reports every problem of every case. */
   check(options?: CheckOptions): Promise<CheckReport>;
-  /** Names of the classes, from `labels.json` or `dataset.json`. */
+  /** Names of the classes, from `labels.json` or `dataset.json`, else of the DICOM regions. */
   classNames(): Promise<Readonly<Record<number, string>>>;
   /** Class names and modalities. */
   description(): Promise<DatasetDescription>;
@@ -35,16 +39,36 @@ export interface RawDataset {
    * @param count how many; all where there are fewer
    */
   first(count: number): RawDataset;
+  /**
+   * The same data with other classes for the regions of their structure sets and segmentations.
+   *
+   * @param names region to class; a name between slashes is a pattern
+   */
+  regions(names: RegionNames): RawDataset;
+  /**
+   * Which region of structure sets and segmentations is which class; undefined where labels are
+   * NIfTI.
+   */
+  regionClasses(): Promise<Readonly<Record<string, number>> | undefined>;
+}
+
+/** Options of {@linkcode openRawDataset}. */
+export interface OpenRawDatasetOptions {
+  /** Only so many cases, the first in order of their ids. @default {all} */
+  readonly limit?: number;
+  /** Which regions become which class. @default {by the classes' names, else the regions'} */
+  readonly regions?: RegionNames;
 }
 
 /**
  * Opens raw data sets by their folders.
  *
- * @param folders one or more folders with `images` (or `imagesTr`, `imagesTs`) in them
+ * @param folders one or more folders with `images` (or `imagesTr`, `imagesTs`) in them, or with
+ * DICOM series
  */
 export function openRawDataset(
   folders: readonly string[],
-  options: { readonly limit?: number } = {},
+  options: OpenRawDatasetOptions = {},
 ): RawDataset {
   const { limit = Infinity } = options;
   const sorted = [...folders].sort((a, b) => basename(a) < basename(b) ? -1 : 1);
@@ -57,25 +81,28 @@ export function openRawDataset(
     });
   }
   const name = names.join("_");
+  let regions: Promise<Readonly<Record<string, number>> | undefined> | undefined;
 
+  async function listed(): Promise<Listing> {
+    const { cases: all, problems } = await listFolders(sorted);
+    return { cases: all.slice(0, limit), problems };
+  }
   async function cases(): Promise<RawCase[]> {
-    const lists = await Promise.all(sorted.map((folder) => listRawCases(folder)));
-    const all = lists.flat();
-    const counts = new Map<string, number>();
-    for (const { id } of all) counts.set(id, (counts.get(id) ?? 0) + 1);
-    return all
-      .map((c) => counts.get(c.id) === 1 ? c : { ...c, id: `${c.dataset}_${c.id}` })
-      .sort((a, b) => a.id < b.id ? -1 : 1)
-      .slice(0, limit);
+    return [...(await listed()).cases];
+  }
+  function regionsOfData(): Promise<Readonly<Record<string, number>> | undefined> {
+    return regions ??= findRegions();
+  }
+  async function findRegions(): Promise<Readonly<Record<string, number>> | undefined> {
+    if (options.regions !== undefined) return plainRegions(options.regions);
+    return await regionClasses(
+      (await listFolders(sorted)).cases,
+      (await describe(sorted)).classNames,
+    );
   }
   async function read(rawCase: RawCase | string): Promise<RawCaseVolumes> {
-    const { imagePaths, labelPath } = typeof rawCase === "string"
-      ? await caseNamed(rawCase)
-      : rawCase;
-    const channels = [];
-    for (const path of imagePaths) channels.push(...await readNiftiChannels(path));
-    if (labelPath === undefined) return { channels };
-    return { channels, label: await readNifti(labelPath) };
+    const found = typeof rawCase === "string" ? await caseNamed(rawCase) : rawCase;
+    return await readCase(found, await regionsOfData());
   }
   async function caseNamed(id: string): Promise<RawCase> {
     const all = await cases();
@@ -90,38 +117,94 @@ export function openRawDataset(
     });
   }
   async function description(): Promise<DatasetDescription> {
-    const all = await Promise.all(sorted.map(readDatasetDescription));
-    const classNames: Record<number, string> = {};
-    for (const [label, className] of all.flatMap((d) => Object.entries(d.classNames))) {
-      const before = classNames[Number(label)];
-      if (before !== undefined && before !== className) {
-        throw new OvkitError("DataInvalid", {
-          subject: name,
-          found: `class ${label} is "${before}" in one set and "${className}" in another`,
-          remedy: "number and name the classes the same way in both",
-        });
-      }
-      classNames[Number(label)] = className;
-    }
-    const [{ modalities }] = all;
-    const agree = all.every((d) => d.modalities.join() === modalities.join());
-    return { classNames, modalities: agree ? modalities : [] };
+    const said = await describe(sorted);
+    const found = await regionsOfData();
+    if (found === undefined) return said;
+    return { ...said, classNames: { ...said.classNames, ...namesOfRegions(found) } };
   }
-  async function check(options?: CheckOptions): Promise<CheckReport> {
+  async function check(checkOptions?: CheckOptions): Promise<CheckReport> {
     const { classNames } = await description();
-    const readers = { readImage: readNiftiChannels, readLabel: readNifti };
-    return checkRawDataset({ name, cases: await cases(), classNames, ...readers }, options);
+    const found = await regionsOfData();
+    const { cases: all, problems } = await listed();
+    const { classNames: said } = await describe(sorted);
+    const ids = new Set(["(all)", ...all.map(({ id }) => id)]);
+    return checkRawDataset({
+      name,
+      cases: all,
+      classNames,
+      problems: [
+        ...problems.filter((problem) => ids.has(problem.case)),
+        ...options.regions === undefined && found && Object.keys(said).length === 0
+          ? [numberedRegions(classNames)]
+          : [],
+      ],
+      readImage: readImageChannels,
+      readLabel: (path, image) =>
+        readLabelMap(path, { ...(image && { image }), ...(found && { regions: found }) }),
+    }, checkOptions);
   }
-  const classNames = async () => (await description()).classNames;
-  const first = (count: number) => openRawDataset(folders, { limit: count });
   return Object.freeze({
     name,
     folders: sorted,
     cases,
     read,
     check,
-    classNames,
+    classNames: async () => (await description()).classNames,
     description,
-    first,
+    first: (count: number) => openRawDataset(folders, { ...options, limit: count }),
+    regions: (chosen: RegionNames) => openRawDataset(folders, { ...options, regions: chosen }),
+    regionClasses: regionsOfData,
   });
+}
+
+function numberedRegions(classNames: Readonly<Record<number, string>>): CaseProblem {
+  return {
+    case: "(all)",
+    problem: "classes by the regions' names",
+    found: Object.entries(classNames).map(([label, name]) => `${label} ${name}`).join(", "),
+    cure: 'name the wanted ones in labels.json, e.g. { "1": "liver" }, or with regions(…)',
+    severity: "note",
+  };
+}
+
+interface Listing {
+  readonly cases: readonly RawCase[];
+  readonly problems: readonly CaseProblem[];
+}
+
+async function listFolders(folders: readonly string[]): Promise<Listing> {
+  const lists = await Promise.all(folders.map((folder) => listRawCases(folder)));
+  const counts = new Map<string, number>();
+  for (const { id } of lists.flatMap((list) => list.cases)) {
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const unique = (id: string, dataset: string) =>
+    (counts.get(id) ?? 1) === 1 ? id : `${dataset}_${id}`;
+  return {
+    cases: lists.flatMap((list) => list.cases)
+      .map((one) => ({ ...one, id: unique(one.id, one.dataset) }))
+      .sort((a, b) => a.id < b.id ? -1 : 1),
+    problems: lists.flatMap((list, i) =>
+      list.problems.map((one) => ({ ...one, case: unique(one.case, basename(folders[i])) }))
+    ),
+  };
+}
+
+async function describe(folders: readonly string[]): Promise<DatasetDescription> {
+  const all = await Promise.all(folders.map(readDatasetDescription));
+  const classNames: Record<number, string> = {};
+  for (const [label, className] of all.flatMap((d) => Object.entries(d.classNames))) {
+    const before = classNames[Number(label)];
+    if (before !== undefined && before !== className) {
+      throw new OvkitError("DataInvalid", {
+        subject: folders.map((folder) => basename(folder)).join("_"),
+        found: `class ${label} is "${before}" in one set and "${className}" in another`,
+        remedy: "number and name the classes the same way in both",
+      });
+    }
+    classNames[Number(label)] = className;
+  }
+  const [{ modalities }] = all;
+  const agree = all.every((d) => d.modalities.join() === modalities.join());
+  return { classNames, modalities: agree ? modalities : [] };
 }

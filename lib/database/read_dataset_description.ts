@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { OvkitError } from "../foundation/ovkit_error.ts";
+import { readJsonObject } from "./read_json_object.ts";
 
 /** What a raw data set says about itself. */
 export interface DatasetDescription {
@@ -26,11 +26,19 @@ export async function readDatasetDescription(folder: string): Promise<DatasetDes
   };
 }
 
+/**
+ * Names by number. Regions of nnU-Net (a name with several numbers) name the numbers that no smaller
+ * region has named; its label "ignore" is no class.
+ */
 function namesOf(labels: unknown): Record<number, string> {
   const names: Record<number, string> = {};
+  const regions: [string, readonly unknown[]][] = [];
   for (const [key, value] of Object.entries(labels ?? {})) {
     if (/^\d+$/.test(key) && typeof value === "string") names[Number(key)] = value;
-    else if (typeof value === "number") names[value] = key;
+    else if (key !== "ignore") regions.push([key, Array.isArray(value) ? value : [value]]);
+  }
+  for (const [name, numbers] of regions.sort(([, a], [, b]) => a.length - b.length)) {
+    for (const number of numbers) if (typeof number === "number") names[number] ??= name;
   }
   delete names[0];
   return names;
@@ -41,32 +49,4 @@ function modalitiesOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).sort(([a], [b]) => Number(a) - Number(b)).map(([, v]) => String(v));
-}
-
-async function readJsonObject(path: string): Promise<Record<string, unknown> | undefined> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch (cause) {
-    throw corrupt(path, cause);
-  }
-  throw corrupt(path);
-}
-
-function corrupt(path: string, cause?: unknown): OvkitError {
-  return new OvkitError("FileCorrupt", {
-    subject: path,
-    found: cause instanceof Error ? `no JSON (${cause.message})` : "JSON that is not an object",
-    expected: 'class names such as { "1": "liver" }',
-    cause,
-  });
 }

@@ -65,7 +65,7 @@ export function parseNpyHeader(bytes: Uint8Array, path: string): NpyHeader {
   const order = /'fortran_order':\s*(True|False)/.exec(text);
   const shape = /'shape':\s*\(([\d\s,]*)\)/.exec(text);
   if (!order || !shape) throw corrupt(`an npy head that cannot be understood (${text.trim()})`);
-  if (!descr || !(descr[2] in NPY_TYPES)) {
+  if (!descr || !Object.hasOwn(NPY_TYPES, descr[2])) {
     throw new OvkitError("FormatUnsupported", {
       subject: path,
       found: `npy values of type ${/'descr':\s*([^,]+)/.exec(text)?.[1] ?? "unknown"}`,

@@ -1,11 +1,16 @@
 import type { Volume } from "../volumes/volume.ts";
-import { readNifti } from "./read_nifti.ts";
+import { readDicomFile } from "./dicom/read_dicom_file.ts";
+import { readDicomSeries } from "./dicom/read_dicom_series.ts";
+import { readDicomSeg } from "./dicom_seg/read_dicom_seg.ts";
+import { isDicomPath } from "./is_dicom_path.ts";
+import { readNifti } from "./nifti/read_nifti.ts";
 
 /**
- * Reads a scan or a label map, by its content and not by its name. Today NIfTI.
+ * Reads a scan or a label map, by its content and not by its name: NIfTI, the folder of a DICOM
+ * series or any file of it, or a DICOM SEG.
  *
- * @param path the image's file
- * @throws {OvkitError} as `readNifti`
+ * @param path a file or a folder
+ * @throws {OvkitError} as `readNifti`, `readDicomSeries` and `readDicomSeg`
  *
  * @example The name does not matter
  * ```ts
@@ -20,6 +25,11 @@ import { readNifti } from "./read_nifti.ts";
  * assert.equal((await readImage(`${folder}/scan`)).data[0], 7);
  * ```
  */
-export function readImage(path: string): Promise<Volume> {
-  return readNifti(path);
+export async function readImage(path: string): Promise<Volume> {
+  if (!await isDicomPath(path)) return await readNifti(path);
+  if ((await Deno.stat(path)).isDirectory) return await readDicomSeries(path);
+  const { dataset } = await readDicomFile(path);
+  return dataset.text("Modality") === "SEG"
+    ? await readDicomSeg(path)
+    : await readDicomSeries(path);
 }

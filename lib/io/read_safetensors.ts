@@ -9,6 +9,9 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
+/** A longer head is refused, as by the reference library. */
+const MOST_HEAD_BYTES = 100e6;
+
 /**
  * Reads a safetensors file: floats of 16 to 64 bits, whole numbers of 8 to 64 bits. BF16 becomes
  * Float32Array, BOOL a Uint8Array of 0 and 1. Nothing in the file is executed.
@@ -57,7 +60,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 function parseHead(bytes: Uint8Array, path: string) {
   if (bytes.length < 8) throw corrupt(path, `${bytes.length} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > bytes.length - 8) {
+  if (length > bytes.length - 8 || length > MOST_HEAD_BYTES) {
     throw corrupt(path, `a head of ${length} bytes in a file of ${bytes.length}`);
   }
   const head = parseJson(new TextDecoder().decode(bytes.subarray(8, 8 + length)), path);

@@ -42,8 +42,6 @@ export function casePredictor(network: Network, options: CasePredictorOptions): 
     const { shapeZyx, affineRas } = image.canonical;
     const data = labelFromProbabilities(probabilities, { shapeZyx, classes });
     const label = restore(createVolume({ data, shapeZyx, affineRas }), channels[0]);
-    const { nifti } = channels[0];
-    const kept = nifti === undefined ? label : createVolume({ ...label, nifti });
-    return { label: kept, probabilities };
+    return { label, probabilities };
   };
 }

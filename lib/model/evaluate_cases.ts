@@ -1,8 +1,7 @@
 import { join } from "node:path";
+import type { RawCase } from "../database/raw_case.ts";
+import { readCase } from "../database/read_case.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { readNifti } from "../io/read_nifti.ts";
-import { readNiftiChannels } from "../io/read_nifti_channels.ts";
-import { writeNifti } from "../io/write_nifti.ts";
 import { compareSegmentations } from "../metrics/compare_segmentations.ts";
 import type { MetricRow } from "../metrics/metric_row.ts";
 import { reduceClasses } from "../preprocessing/preprocess_label.ts";
@@ -10,14 +9,7 @@ import type { PreprocessingParameters } from "../preprocessing/preprocessing_par
 import { createVolume } from "../volumes/create_volume.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { CasePredictor } from "./case_predictor.ts";
-
-/** A case to be evaluated: its files. */
-export interface EvaluationCase {
-  readonly id: string;
-  readonly imagePaths: readonly string[];
-  /** Without a reference the case is predicted, not measured. */
-  readonly labelPath: string | null;
-}
+import { writeLabelFiles } from "./write_label_files.ts";
 
 /** How far an evaluation is. */
 export interface EvaluationProgress {
@@ -36,6 +28,8 @@ export interface EvaluateCasesOptions {
   readonly folder: string;
   readonly preprocessing: PreprocessingParameters;
   readonly classNames: Readonly<Record<number, string>>;
+  /** Which regions of structure sets are which class. */
+  readonly regions: Readonly<Record<string, number>> | undefined;
   readonly onProgress?: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -45,7 +39,7 @@ export interface EvaluateCasesOptions {
  *
  * @throws {OvkitError} `ArgumentInvalid`, `DataInvalid`
  */
-export function requireImages(cases: readonly EvaluationCase[], subject: string): void {
+export function requireImages(cases: readonly RawCase[], subject: string): void {
   if (cases.length === 0) {
     throw new OvkitError("ArgumentInvalid", {
       subject,
@@ -65,14 +59,15 @@ export function requireImages(cases: readonly EvaluationCase[], subject: string)
 
 /** Predicts cases one after the other, writes the label maps and measures them. */
 export async function evaluateCases(
-  cases: readonly EvaluationCase[],
+  cases: readonly RawCase[],
   options: EvaluateCasesOptions,
 ): Promise<MetricRow[]> {
-  const { predict, folder, preprocessing, classNames, onProgress, signal } = options;
+  const { predict, folder, preprocessing, classNames, regions, onProgress, signal } = options;
   const single = preprocessing.reduce_lb_to_single_class;
   const classes = single ? [1] : preprocessing.lb_classes;
   const rows: MetricRow[] = [];
-  for (const [done, { id, imagePaths, labelPath }] of cases.entries()) {
+  for (const [done, rawCase] of cases.entries()) {
+    const { id } = rawCase;
     if (signal?.aborted) {
       throw new OvkitError("Stopped", {
         subject: "evaluation",
@@ -80,11 +75,11 @@ export async function evaluateCases(
       });
     }
     onProgress?.({ case: id, done, cases: cases.length });
-    const channels = (await Promise.all(imagePaths.map(readNiftiChannels))).flat();
+    const { channels, label: stored } = await readCase(rawCase, regions);
     const { label } = await predict(channels, { subject: id });
-    await writeNifti(join(folder, `${id}.nii.gz`), label, { dtype: "labels" });
-    if (labelPath === null) continue;
-    const reference = cleaned(await readNifti(labelPath), preprocessing);
+    await writeLabelFiles(join(folder, `${id}.nii.gz`), label, { scan: channels[0], classNames });
+    if (stored === undefined) continue;
+    const reference = cleaned(stored, preprocessing);
     rows.push(...compareSegmentations(reference, label, { classes, classNames, case: id }));
   }
   onProgress?.({ case: "", done: cases.length, cases: cases.length });

@@ -2,14 +2,15 @@ import { basename, join } from "node:path";
 import type { Database } from "../database/open_database.ts";
 import type { ModelKey } from "../database/result_paths.ts";
 import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
+import { rawCaseOf } from "../database/raw_case_of.ts";
+import type { RawCase } from "../database/raw_case.ts";
 import { engineInfo, type Precision } from "../engine/engine_info.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { sha256 } from "../foundation/sha256.ts";
 import { sha256File } from "../foundation/sha256_file.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
-import { readNiftiChannels } from "../io/read_nifti_channels.ts";
-import { writeNifti } from "../io/write_nifti.ts";
+import { readImageChannels } from "../io/read_image_channels.ts";
 import { MetricTable } from "../metrics/metric_table.ts";
 import type { Network } from "../networks/network.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
@@ -21,16 +22,12 @@ import { type TrainingProgress, trainNetwork } from "../training/train_network.t
 import type { Volume } from "../volumes/volume.ts";
 import { casePredictor } from "./case_predictor.ts";
 import { certificate } from "./certificate.ts";
-import {
-  evaluateCases,
-  type EvaluationCase,
-  type EvaluationProgress,
-  requireImages,
-} from "./evaluate_cases.ts";
+import { evaluateCases, type EvaluationProgress, requireImages } from "./evaluate_cases.ts";
 import { finishedRun } from "./finished_run.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { predictionPath } from "./prediction_path.ts";
 import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
+import { writeLabelFiles } from "./write_label_files.ts";
 
 /** Options of a model's `train`. */
 export interface TrainOptions {
@@ -80,7 +77,7 @@ export interface SegmentationModel {
   /**
    * Segments a scan.
    *
-   * @param scan a file, a volume, or one of either for each channel
+   * @param scan a file, the folder of a DICOM series, a volume, or one of these for each channel
    */
   predict(
     scan: string | Volume | readonly (string | Volume)[],
@@ -196,20 +193,25 @@ export async function createSegmentationModel(
   ): Promise<Prediction> {
     requireWeights();
     const start = performance.now();
-    const parts = (Array.isArray(scan) ? scan : [scan]) as readonly (string | Volume)[];
+    const inputs = (Array.isArray(scan) ? scan : [scan]) as readonly (string | Volume)[];
     const read = await Promise.all(
-      parts.map((part) => typeof part === "string" ? readNiftiChannels(part) : [part]),
+      inputs.map((part) => typeof part === "string" ? readImageChannels(part, options) : [part]),
     );
-    const subject = typeof parts[0] === "string" ? parts[0] : "volume";
-    const path = options.out === undefined ? undefined : predictionPath(options.out, parts);
-    const { label, probabilities } = await predictor(options.flips)(read.flat(), {
+    const channels = read.flat();
+    const subject = typeof inputs[0] === "string" ? inputs[0] : "volume";
+    const path = options.out === undefined ? undefined : predictionPath(options.out, inputs);
+    const { label, probabilities } = await predictor(options.flips)(channels, {
       ...options,
       subject,
     });
-    if (path !== undefined) await writeNifti(path, label, { dtype: "labels" });
+    const files = path === undefined ? {} : await writeLabelFiles(path, label, {
+      scan: channels[0],
+      classNames: parts.classNames,
+      dicomSeg: options.dicomSeg ?? false,
+    });
     return {
       label,
-      ...(path === undefined ? {} : { path }),
+      ...files,
       ...(options.probabilities ? { probabilities } : {}),
       seconds: (performance.now() - start) / 1000,
     };
@@ -220,10 +222,11 @@ export async function createSegmentationModel(
     const own = what === "validation" || what === "training";
     const cases = own
       ? await ownCases(what === "validation" ? fold.val : fold.train)
-      : await rawCases(what);
+      : await database.raw(what).cases();
     const place = what === "validation"
       ? "cross_validation"
       : `${basename(what)}_fold_${foldIndex}`;
+    const regions = (await dataset.manifest()).regions ?? undefined;
     requireImages(cases, `${what} cases of fold ${foldIndex}`);
     const rows = await evaluateCases(cases, {
       ...options,
@@ -231,6 +234,7 @@ export async function createSegmentationModel(
       folder: database.paths.predictions(key, place),
       preprocessing,
       classNames: parts.classNames,
+      regions,
     });
     const table = new MetricTable(rows);
     const base = join(folder, `${own ? what : basename(what)}_results`);
@@ -239,20 +243,8 @@ export async function createSegmentationModel(
     return table;
   }
 
-  async function ownCases(ids: readonly string[]): Promise<EvaluationCase[]> {
-    return await Promise.all(ids.map(async (id) => {
-      const { raw_image_files, raw_label_file } = await dataset.fingerprint(id);
-      return { id, imagePaths: raw_image_files, labelPath: raw_label_file };
-    }));
-  }
-
-  async function rawCases(name: string): Promise<EvaluationCase[]> {
-    const cases = await database.raw(name).cases();
-    return cases.map(({ id, imagePaths, labelPath }) => ({
-      id,
-      imagePaths,
-      labelPath: labelPath ?? null,
-    }));
+  async function ownCases(ids: readonly string[]): Promise<RawCase[]> {
+    return await Promise.all(ids.map(async (id) => rawCaseOf(await dataset.fingerprint(id))));
   }
 
   return {

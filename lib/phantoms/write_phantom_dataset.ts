@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
-import { writeNifti } from "../io/write_nifti.ts";
+import { writeNifti } from "../io/nifti/write_nifti.ts";
 import { ABDOMINAL_CT_CLASSES } from "./abdominal_ct_classes.ts";
 import { abdominalCtPhantom } from "./abdominal_ct_phantom.ts";
 

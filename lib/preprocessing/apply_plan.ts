@@ -5,13 +5,14 @@ import {
   type PreprocessedDataset,
   type PreprocessedManifest,
 } from "../database/preprocessed_dataset.ts";
+import { hasReference } from "../database/has_reference.ts";
 import type { RawCase } from "../database/raw_case.ts";
 import type { RawDataset } from "../database/raw_dataset.ts";
 import { readJson } from "../database/read_json.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { sha256 } from "../foundation/sha256.ts";
-import { sha256File } from "../foundation/sha256_file.ts";
+import { sha256Path } from "../foundation/sha256_path.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { diffParameters } from "../parameters/diff_parameters.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
@@ -65,7 +66,9 @@ export async function applyPlan(
   const { folder, onProgress, force = false, signal } = options;
   const { parameters } = plan;
   await claimFolder(folder, parameters, force);
-  const plan_sha256 = sha256(`${STORE_VERSION} ${JSON.stringify(essential(parameters))}`);
+  const regions = await raw.regionClasses() ?? null;
+  const decided = JSON.stringify(essential(parameters)) + (regions ? JSON.stringify(regions) : "");
+  const plan_sha256 = sha256(`${STORE_VERSION} ${decided}`);
   const rawCases = (await raw.cases()).filter((rawCase) => rawCase.imagePaths.length > 0);
   const stored: string[] = [];
   const skipped: { case: string; reason: string }[] = [];
@@ -96,6 +99,7 @@ export async function applyPlan(
     parameters: { ...parameters },
     classes: parameters.lb_classes,
     classNames: storedClassNames(plan),
+    regions,
     nChannels: parameters.n_im_channels,
     cases: stored,
     skipped,
@@ -105,13 +109,13 @@ export async function applyPlan(
   return openPreprocessedDataset(folder);
 
   async function applyToCase(rawCase: RawCase): Promise<PreprocessingProgress["state"]> {
-    if (rawCase.labelPath === undefined) {
+    if (!hasReference(rawCase)) {
       skipped.push({ case: rawCase.id, reason: "no label" });
       return "skipped";
     }
     const raw_sha256: string[] = [];
-    for (const path of [...rawCase.imagePaths, rawCase.labelPath]) {
-      raw_sha256.push(await sha256File(path));
+    for (const path of [...rawCase.imagePaths, ...rawCase.labelPath ? [rawCase.labelPath] : []]) {
+      raw_sha256.push(await sha256Path(path));
     }
     if (await isFinished(folder, rawCase.id, { plan_sha256, raw_sha256 })) {
       stored.push(rawCase.id);

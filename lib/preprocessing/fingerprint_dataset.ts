@@ -1,4 +1,5 @@
-import type { CaseProgress } from "../database/check_raw_dataset.ts";
+import type { CaseProgress } from "../database/check/check_raw_dataset.ts";
+import { hasReference } from "../database/has_reference.ts";
 import type { RawDataset } from "../database/raw_dataset.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { canonicalMapping } from "../volumes/canonical_mapping.ts";
@@ -29,7 +30,7 @@ export async function fingerprintDataset(
   options: FingerprintOptions = {},
 ): Promise<Fingerprint> {
   const labelled = (await raw.cases()).filter((rawCase) =>
-    rawCase.labelPath !== undefined && rawCase.imagePaths.length > 0
+    hasReference(rawCase) && rawCase.imagePaths.length > 0
   );
   if (labelled.length === 0) {
     throw new OvkitError("DataInvalid", {

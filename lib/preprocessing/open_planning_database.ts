@@ -4,6 +4,7 @@ import {
   type OpenDatabaseOptions,
 } from "../database/open_database.ts";
 import type { RawDataset } from "../database/raw_dataset.ts";
+import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { fingerprintDataset, type FingerprintOptions } from "./fingerprint_dataset.ts";
 import { type Plan, planFromFingerprint } from "./plan.ts";
@@ -16,6 +17,8 @@ export interface PlannableDataset extends RawDataset {
   plan(options?: FingerprintOptions): Promise<Plan>;
   /** The first cases of the data only. */
   first(count: number): PlannableDataset;
+  /** The same data with other classes for the regions of their structure sets. */
+  regions(names: RegionNames): PlannableDataset;
 }
 
 /** A data base whose raw data can be planned and preprocessed. */
@@ -62,6 +65,7 @@ export function openPlanningDatabase(
       ...raw,
       fingerprint,
       first: (count: number) => plannable(raw.first(count)),
+      regions: (names: RegionNames) => plannable(raw.regions(names)),
       plan: async (options?: FingerprintOptions) =>
         planFromFingerprint(await fingerprint(options), {
           raw,

@@ -43,9 +43,11 @@ export async function storeCase(
   const fingerprint: CaseFingerprint = {
     scan: rawCase.id,
     dataset: rawCase.dataset,
-    pat_id: rawCase.id,
+    pat_id: rawCase.patient ?? rawCase.id,
     raw_image_files: rawCase.imagePaths,
+    raw_series_uid: rawCase.seriesUid ?? null,
     raw_label_file: rawCase.labelPath ?? null,
+    raw_label_is_background: rawCase.isBackground ?? false,
     raw_sha256,
     plan_sha256,
     orig_shape: original.shapeZyx,

@@ -10,7 +10,9 @@ import type { Grid, NiftiSpace, Volume } from "./volume.ts";
 
 /**
  * Puts a volume back onto the grid it was made canonical from: the exact inverse of `canonical`, for
- * a prediction as for the scan itself. The result's affine is that of the original, bit for bit.
+ * a prediction as for the scan itself. The result's affine is that of the original, bit for bit. Of the
+ * original's NIfTI header it takes the codes of the transforms; description and extensions, which tell
+ * of voxels, are those of the volume.
  *
  * @param volume on the original's grid, its axes reordered or flipped
  * @param original the grid to go back to, e.g. the volume that was read
@@ -52,8 +54,18 @@ export function restore(volume: Volume, original: Grid & { readonly nifti?: Nift
       remedy: "check that the volume was made from this original",
     });
   }
-  const { affineRas, nifti = volume.nifti } = original;
-  return createVolume({ data, shapeZyx, affineRas, ...(nifti && { nifti }) });
+  const nifti = original.nifti && {
+    ...volume.nifti,
+    qformCode: original.nifti.qformCode,
+    sformCode: original.nifti.sformCode,
+  };
+  const kept = nifti ?? volume.nifti;
+  return createVolume({
+    data,
+    shapeZyx,
+    affineRas: original.affineRas,
+    ...(kept && { nifti: kept }),
+  });
 }
 
 /** The axis mapping from one grid to another, from the signs of the greatest direction cosines. */

@@ -1,11 +1,23 @@
 import type { VoxelArray } from "./voxel_array.ts";
 
-/** What a NIfTI header says about the coordinate systems of its two transforms. */
+/** A block of a NIfTI header that another program put there. */
+export interface NiftiExtension {
+  /** What it holds, e.g. 2 DICOM, 4 AFNI, 6 a comment, 32 CIfTI. */
+  readonly code: number;
+  /** Its bytes, filled up with zeros to 8 less than a multiple of 16. */
+  readonly bytes: Uint8Array;
+}
+
+/** What a NIfTI header says besides the grid: first of all in which space its transforms end. */
 export interface NiftiSpace {
-  /** Code of the quaternion transform: 0 unknown, 1 scanner, 2 aligned, 3 Talairach, 4 MNI. */
+  /** Code of the quaternion transform: 0 unknown, 1 scanner, 2 aligned, 3 Talairach, 4 MNI, 5 template. */
   readonly qformCode: number;
   /** Code of the affine transform, same meaning. */
   readonly sformCode: number;
+  /** The header's text about the voxels (descrip). @default {undefined} */
+  readonly description?: string;
+  /** The header's extensions, in their order. @default {undefined} */
+  readonly extensions?: readonly NiftiExtension[];
 }
 
 /** Where a grid of voxels lies in the patient. */
@@ -25,6 +37,6 @@ export interface Volume extends Grid {
   readonly data: VoxelArray;
   /** Distance between neighbouring voxels along z, y, x in millimetres, from the affine. */
   readonly spacingZyxMm: readonly [number, number, number];
-  /** The NIfTI codes of the file it came from, kept so that results say the same space. */
+  /** What the header of its NIfTI file said, kept so that results say the same space. */
   readonly nifti?: NiftiSpace;
 }

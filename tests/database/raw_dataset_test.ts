@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/database/open_database.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
-import { writeNifti } from "../../lib/io/write_nifti.ts";
+import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 
@@ -126,6 +126,13 @@ Deno.test("class names come from labels.json in either form and from dataset.jso
   );
 });
 
+let made = 0;
+
+/** An image that no other is equal to. */
+function other(image: Int16Array): Int16Array {
+  return image.with(0, -(++made));
+}
+
 Deno.test("check reports every problem of every case in one table", async () => {
   const root = await database();
   const set = `${root}/raw_data/set`;
@@ -133,11 +140,11 @@ Deno.test("check reports every problem of every case in one table", async () => 
   const image = Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   const label = Uint8Array.of(0, 0, 1, 1, 2, 0, 0, 0);
   for (const id of ["good", "shape", "moved", "halves", "mask255", "empty", "torn", "high"]) {
-    await write(`${set}/images/${id}.nii.gz`, image);
+    await write(`${set}/images/${id}.nii.gz`, other(image));
   }
   await write(`${set}/images/nan.nii.gz`, Float32Array.of(NaN, 1, 2, 3, 4, 5, 6, Infinity));
   await write(`${set}/images/flat.nii.gz`, new Int16Array(8).fill(3));
-  await write(`${set}/images/unlabelled.nii.gz`, image);
+  await write(`${set}/images/unlabelled.nii.gz`, other(image));
   for (const id of ["good", "nan", "flat", "torn", "orphan"]) {
     await write(`${set}/labels/${id}.nii.gz`, label);
   }
@@ -187,7 +194,7 @@ Deno.test("two channels on one grid are fine, and another number of channels is 
   await touch(root, ["set/images/x", "set/labels/x"]);
   const image = Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   for (const name of ["a_0000", "a_0001", "b_0000", "b_0001", "c_0000", "d_0000", "d_0002"]) {
-    await write(`${set}/images/${name}.nii`, image);
+    await write(`${set}/images/${name}.nii`, other(image));
   }
   for (const id of ["a", "b", "c", "d"]) await write(`${set}/labels/${id}.nii`, image);
   const report = await openDatabase(root).raw("set").check();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { sha256File } from "../../lib/foundation/sha256_file.ts";
-import { readNifti } from "../../lib/io/read_nifti.ts";
+import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
 import { quickParameters } from "../../lib/model/quick_parameters.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";

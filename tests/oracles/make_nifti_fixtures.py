@@ -122,12 +122,47 @@ def main():
     save("no_form.nii", data, affine, edit=neither)
     save("extension.nii", data, affine, edit=lambda image: image.header.extensions.append(
         nib.nifti1.Nifti1Extension("comment", b"a note about this file")))
+    save("extension_second_big.nii", data, affine, nib.Nifti2Image, lambda image: [
+        image.header.extensions.append(nib.nifti1.Nifti1Extension(code, content))
+        for code, content in [("comment", b"first"), ("afni", b"<second/>" * 5)]], ">")
+    save("second_pair.hdr", data, affine, nib.Nifti2Pair, endianness=">")
+    save("five_axes.nii", values(np.dtype("uint8"), (4, 3, 2, 2, 3)), affine)
+    described = nib.Nifti1Image(data, affine)
+    described.header["descrip"] = b"made by a test"
+    nib.save(described, NIFTI / "described.nii")
+    record("described.nii")
+    for name, unit in [("metres.nii", "meter"), ("micrometres.nii", "micron")]:
+        save(name, data, affine, edit=lambda image: image.header.set_xyzt_units(unit, "msec"))
+
+    def patch(name, *edits, form="qform"):
+        save(name, data, affine, edit=qform_only if form == "qform" else neither)
+        raw = bytearray((NIFTI / name).read_bytes())
+        for at, kind, value in edits:
+            part = np.array(value, kind).tobytes()
+            raw[at:at + len(part)] = part
+        (NIFTI / name).write_bytes(raw)
+        record(name)
+
+    patch("qfac_zero.nii", (76, "<f4", 0))
+    patch("qfac_nan.nii", (76, "<f4", np.nan))
+    patch("pixdim_negative.nii", (80, "<f4", -2), (84, "<f4", 0))
+    patch("pixdim_negative_no_form.nii", (80, "<f4", -2), (84, "<f4", 0), form="neither")
+    patch("code_invalid.nii", (254, "<i2", 9))
+    patch("slope_nan.nii", (112, "<f4", [np.nan, 7]))
+    patch("slope_infinite.nii", (112, "<f4", [np.inf, 7]))
+    patch("slope_negative.nii", (112, "<f4", [-0.25, 3]))
+    patch("bitpix_wrong.nii", (72, "<i2", 7))
     save("slice_2d.nii", values(np.dtype("int16"), (4, 3)), affine)
     save("single_4d.nii", values(np.dtype("int16"), (4, 3, 2, 1)), affine)
     save("channels_4d.nii", values(np.dtype("int16"), (4, 3, 2, 3)), affine)
     nib.save(nib.Nifti1Image(np.zeros(SHAPE, np.complex64), affine), NIFTI / "complex.nii")
     rgb = np.zeros(SHAPE, dtype=[("R", "u1"), ("G", "u1"), ("B", "u1")])
     nib.save(nib.Nifti1Image(rgb, affine), NIFTI / "rgb.nii")
+
+    rgba = np.zeros(SHAPE, dtype=[("R", "u1"), ("G", "u1"), ("B", "u1"), ("A", "u1")])
+    nib.save(nib.Nifti1Image(rgba, affine), NIFTI / "rgba.nii")
+    nib.save(nib.AnalyzeImage(values(np.dtype("int16")), np.diag([2.0, 2, 2, 1])),
+             NIFTI / "analyze.img")
 
     quaternions = []
     for matrix in [np.diag([-2.0, -2, 5]), np.diag([1.0, 1, 1]), oblique()[:3, :3],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readNifti } from "../../lib/io/read_nifti.ts";
+import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { abdominalCtPhantom } from "../../lib/phantoms/abdominal_ct_phantom.ts";
 import { writePhantomDataset } from "../../lib/phantoms/write_phantom_dataset.ts";
 

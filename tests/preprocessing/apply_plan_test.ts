@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/database/open_database.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { readNpy } from "../../lib/io/read_npy.ts";
-import { writeNifti } from "../../lib/io/write_nifti.ts";
+import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import type { PreprocessingProgress } from "../../lib/preprocessing/apply_plan.ts";
 import { openPlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
 import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";

@@ -31,6 +31,8 @@ function dataset(
     classNames: async () => (await description()).classNames,
     description,
     first: () => dataset({}),
+    regions: () => dataset({}),
+    regionClasses: () => Promise.resolve(undefined),
   };
 }
 

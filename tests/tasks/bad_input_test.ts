@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readNifti } from "../../lib/io/read_nifti.ts";
-import { writeNifti } from "../../lib/io/write_nifti.ts";
+import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
+import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { createVolume, type VolumeFields } from "../../lib/volumes/create_volume.ts";
 import type { Volume } from "../../lib/volumes/volume.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeNifti } from "../../lib/io/write_nifti.ts";
+import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 import { inTemporaryFolder } from "../io/temporary_folder.ts";

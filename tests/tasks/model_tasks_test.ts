@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { sha256File } from "../../lib/foundation/sha256_file.ts";
-import { readNifti } from "../../lib/io/read_nifti.ts";
+import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { writePhantomDataset } from "../../lib/phantoms/write_phantom_dataset.ts";
 import { filesUnder } from "../model/tiny_model.ts";
 import { resultOf, runProcess, startProcess } from "./run_process.ts";
@@ -53,7 +53,19 @@ Deno.test("from raw data to metrics, task by task, with two channels", async (t)
 
   await t.step("check", async () => {
     const report = await run("check", "pair", ...at);
-    assert.deepEqual(report, { dataset: "pair", cases: 4, ok: true, problems: [] });
+    const { dataset, cases, ok, problems, facts } = report;
+    assert.deepEqual({ dataset, cases, ok, problems }, {
+      dataset: "pair",
+      cases: 4,
+      ok: true,
+      problems: [],
+    });
+    assert.deepEqual(facts.map((one: { channels: unknown[] }) => one.channels.length), [
+      2,
+      2,
+      2,
+      2,
+    ]);
   });
 
   await t.step("train says that the data must be preprocessed first", async () => {

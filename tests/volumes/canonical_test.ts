@@ -4,9 +4,10 @@ import { createVolume } from "../../lib/volumes/create_volume.ts";
 import { permuteAffine } from "../../lib/volumes/permute_affine.ts";
 import { permuteVoxels } from "../../lib/volumes/permute_voxels.ts";
 import { restore } from "../../lib/volumes/restore.ts";
+import { spacingOfAffine } from "../../lib/volumes/spacing_of_affine.ts";
 import { transformPoint } from "../../lib/volumes/transform_point.ts";
 import type { Volume } from "../../lib/volumes/volume.ts";
-import { AXIS_MAPPINGS, numberedVolume } from "./grids.ts";
+import { AXIS_MAPPINGS, numberedVolume, obliqueAffines } from "./grids.ts";
 
 function stored(volume: Volume, mapping: (typeof AXIS_MAPPINGS)[number]): Volume {
   return createVolume({
@@ -130,4 +131,44 @@ Deno.test("restore: refuses another shape, another place and a turned grid", () 
   assert.throws(() => restore(working, { shapeZyx: [2, 3, 4], affineRas: turned }), {
     tag: "GeometryMismatch",
   });
+});
+
+Deno.test("canonical and restore: the corners of a marked phantom stay at their millimetres", () => {
+  const shapeZyx = [4, 5, 6] as const;
+  const corners = [0, 5, 24, 29, 90, 95, 114, 119];
+  const data = new Uint8Array(120);
+  corners.forEach((index, i) => data[index] = i + 1);
+  let compared = 0;
+  for (const affineRas of obliqueAffines()) {
+    for (const mapping of AXIS_MAPPINGS) {
+      const original = stored(createVolume({ data, shapeZyx, affineRas }), mapping);
+      const working = canonical(original);
+      const back = restore(working, original);
+      assert.deepEqual(back, original);
+      for (let mark = 1; mark <= 8; mark++) {
+        const place = placeOf(original, mark);
+        assertNear(placeOf(working, mark), place);
+        const y = Math.floor(corners[mark - 1] / 6);
+        const voxel = [corners[mark - 1] % 6, y % 5, Math.floor(y / 5)] as const;
+        assertNear(place, transformPoint(affineRas, voxel));
+        compared++;
+      }
+    }
+  }
+  assert.equal(compared, 20 * 48 * 8);
+});
+
+Deno.test("canonical: an oblique grid gets the assignment of axes that is closest of all 48", () => {
+  const shapeZyx = [2, 2, 2] as const;
+  const agreement = (affine: readonly number[]) => {
+    const [z, y, x] = spacingOfAffine(affine);
+    return -affine[0] / x - affine[5] / y + affine[10] / z;
+  };
+  for (const affineRas of obliqueAffines()) {
+    const result = canonical(createVolume({ data: new Uint8Array(8), shapeZyx, affineRas }));
+    const all = AXIS_MAPPINGS.map((mapping) =>
+      agreement(permuteAffine(affineRas, shapeZyx, mapping))
+    );
+    assert.ok(Math.abs(agreement(result.affineRas) - Math.max(...all)) < 1e-6);
+  }
 });

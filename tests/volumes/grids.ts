@@ -22,3 +22,24 @@ export function numberedVolume(): Volume {
   ].flat();
   return createVolume({ data, shapeZyx: [2, 3, 4], affineRas });
 }
+
+/** 20 grids turned about all three axes, half of them mirrored, with voxels of 0.7 × 1.1 × 2.5 mm. */
+export function obliqueAffines(): number[][] {
+  return Array.from({ length: 20 }, (_, n) => {
+    const [ca, sa, cb, sb, cc, sc] = [n * 0.71 - 3, n * 0.37 - 1.2, n * 1.13].flatMap((angle) => [
+      Math.cos(angle),
+      Math.sin(angle),
+    ]);
+    const rows = [
+      [ca * cb, ca * sb * sc - sa * cc, ca * sb * cc + sa * sc],
+      [sa * cb, sa * sb * sc + ca * cc, sa * sb * cc - ca * sc],
+      [-sb, cb * sc, cb * cc],
+    ];
+    const steps = [0.7, n % 2 === 0 ? 1.1 : -1.1, 2.5];
+    const shift = [n - 8, 3, 2 * n];
+    return [
+      ...rows.flatMap((row, i) => [...row.map((value, axis) => value * steps[axis]), shift[i]]),
+      ...[0, 0, 0, 1],
+    ];
+  });
+}

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../../foundation/write_file_atomic.ts";
-import { readNiftiChannels } from "../../io/read_nifti_channels.ts";
-import { writeNifti } from "../../io/write_nifti.ts";
+import { readNiftiChannels } from "../../io/nifti/read_nifti_channels.ts";
+import { writeNifti } from "../../io/nifti/write_nifti.ts";
 import type { DecathlonTask } from "./decathlon_task.ts";
 import { readTar, type TarFile } from "./read_tar.ts";
 

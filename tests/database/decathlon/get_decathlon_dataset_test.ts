@@ -8,8 +8,8 @@ import {
   decathlonTasks,
 } from "../../../lib/database/decathlon/decathlon_task.ts";
 import { getDecathlonDataset } from "../../../lib/database/decathlon/get_decathlon_dataset.ts";
-import { readNifti } from "../../../lib/io/read_nifti.ts";
-import { writeNifti } from "../../../lib/io/write_nifti.ts";
+import { readNifti } from "../../../lib/io/nifti/read_nifti.ts";
+import { writeNifti } from "../../../lib/io/nifti/write_nifti.ts";
 import { createVolume } from "../../../lib/volumes/create_volume.ts";
 import { archiveServer } from "./archive_server.ts";
 import { makeTar } from "./make_tar.ts";
