@@ -1,3 +1,4 @@
+import { readHeader } from "nifti-reader-js";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 
@@ -7,17 +8,14 @@ export const NIFTI1_HEADER_BYTES = 348;
 /** Bytes of a NIfTI-2 header. */
 export const NIFTI2_HEADER_BYTES = 540;
 
-/** Where the fields of the two versions are, in bytes from the start. */
-const OFFSETS = {
-  1: { dim: 40, datatype: 70, pixdim: 76, voxels: 108, slope: 112, text: 148, codes: 252, q: 256 },
-  2: { dim: 16, datatype: 12, pixdim: 104, voxels: 168, slope: 176, text: 240, codes: 344, q: 352 },
-} as const;
-
 const UNIT_MM: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 };
 const XFORM_CODES = 5;
+/** Where descrip is, in bytes from the start. */
+const DESCRIPTION = { 1: [148, 228], 2: [240, 320] } as const;
 
 /**
- * Reads a NIfTI header. Fields that say nothing valid are taken as nibabel does: a code of a transform
+ * Reads a NIfTI header. The only file that knows the package nifti-reader-js; its own affine is left
+ * aside because it prefers the quaternion where that has the greater code. Fields that say nothing valid are taken as nibabel does: a code of a transform
  * that the standard does not have is 0.
  *
  * @param bytes the file's first 540 bytes, or fewer where there are no more, unpacked
@@ -28,46 +26,45 @@ const XFORM_CODES = 5;
 export function parseNiftiHeader(bytes: Uint8Array, path: string): NiftiHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const version = versionOf(view, path);
-  const littleEndian = view.getInt32(0, true) === headerBytes(version);
-  const at = OFFSETS[version];
-  const wide = version === 2;
-  const float = (offset: number) =>
-    wide ? view.getFloat64(offset, littleEndian) : view.getFloat32(offset, littleEndian);
-  const floats = (offset: number, count: number) =>
-    Array.from({ length: count }, (_, i) => float(offset + i * (wide ? 8 : 4)));
-  const whole = (offset: number) =>
-    wide ? Number(view.getBigInt64(offset, littleEndian)) : view.getInt16(offset, littleEndian);
-  const code = (offset: number) => {
-    const value = wide ? view.getInt32(offset, littleEndian) : view.getInt16(offset, littleEndian);
-    return value >= 0 && value <= XFORM_CODES ? value : 0;
-  };
-  const units = wide ? view.getInt32(500, littleEndian) : view.getUint8(123);
+  const head = fieldsOf(bytes.slice(0, headerBytes(version)).buffer, path);
+  const { littleEndian } = head;
   const singleFile = magicOf(view, version).charAt(1) === "+";
-  const [b, c, d, x, y, z] = floats(at.q, 6);
+  const code = (value: number) => value >= 0 && value <= XFORM_CODES ? value : 0;
   return {
     version,
     littleEndian,
     singleFile,
-    dimensions: dimensionsOf(
-      Array.from({ length: 8 }, (_, i) => whole(at.dim + i * (wide ? 8 : 2))),
-      path,
-    ),
-    datatypeCode: view.getInt16(at.datatype, littleEndian),
-    voxelOffset: voxelOffsetOf(wide ? whole(at.voxels) : float(at.voxels), {
+    dimensions: dimensionsOf(head.dims, path),
+    datatypeCode: head.datatypeCode,
+    voxelOffset: voxelOffsetOf(head.vox_offset, {
       least: singleFile ? headerBytes(version) + 4 : 0,
       path,
     }),
-    slope: float(at.slope),
-    intercept: float(at.slope + (wide ? 8 : 4)),
-    unitMm: UNIT_MM[units & 7] ?? 1,
-    qformCode: code(at.codes),
-    sformCode: code(at.codes + (wide ? 4 : 2)),
-    pixdim: floats(at.pixdim, 8),
-    quaternion: [b, c, d],
-    qoffset: [x, y, z],
-    srow: floats(at.q + (wide ? 48 : 24), 12),
-    description: textOf(bytes.subarray(at.text, at.text + 80)),
+    slope: head.scl_slope,
+    intercept: head.scl_inter,
+    unitMm: UNIT_MM[head.xyzt_units & 7] ?? 1,
+    qformCode: code(head.qform_code),
+    sformCode: code(head.sform_code),
+    pixdim: head.pixDims,
+    quaternion: [head.quatern_b, head.quatern_c, head.quatern_d],
+    qoffset: [head.qoffset_x, head.qoffset_y, head.qoffset_z],
+    srow: Array.from(
+      { length: 12 },
+      (_, i) =>
+        version === 2
+          ? view.getFloat64(400 + i * 8, littleEndian)
+          : view.getFloat32(280 + i * 4, littleEndian),
+    ),
+    description: textOf(bytes.subarray(...DESCRIPTION[version])),
   };
+}
+
+function fieldsOf(buffer: ArrayBuffer, path: string): ReturnType<typeof readHeader> {
+  try {
+    return readHeader(buffer, true);
+  } catch {
+    throw corrupt(path, "a NIfTI header that cannot be understood", "a header of the standard");
+  }
 }
 
 function headerBytes(version: 1 | 2): number {
