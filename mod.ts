@@ -20,7 +20,7 @@ export { openEngine } from "./lib/engine/open_engine.ts";
 export type { OpenEngineOptions } from "./lib/engine/open_engine.ts";
 export type { Engine } from "./lib/engine/current_engine.ts";
 export { engineInfo } from "./lib/engine/engine_info.ts";
-export type { BackendName, EngineInfo, Precision } from "./lib/engine/engine_info.ts";
+export type { BackendName, EngineInfo, Precision } from "./lib/engine/engine_facts.ts";
 export { compile } from "./lib/engine/compile.ts";
 export type { CompiledFunction, CompiledResult, CompileOptions } from "./lib/engine/compile.ts";
 export { tf } from "./lib/engine/tf.ts";

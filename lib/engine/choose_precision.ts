@@ -1,4 +1,4 @@
-import type { Precision } from "./engine_info.ts";
+import type { Precision } from "./engine_facts.ts";
 import { processor } from "./processor.ts";
 import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 import { convolutionSelfTest } from "./convolution_self_test.ts";

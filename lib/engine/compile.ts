@@ -1,7 +1,7 @@
 import type { NamedTensorMap, Tensor, Variable } from "./tensor_types.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { currentEngine } from "./current_engine.ts";
-import type { Precision } from "./engine_info.ts";
+import type { Precision } from "./engine_facts.ts";
 import { hasNativeOps } from "./ops/run_native_op.ts";
 import { tf } from "./tf.ts";
 import { configProto } from "./tensorflow/config_proto.ts";

@@ -1,4 +1,4 @@
-import type { EngineInfo } from "./engine_info.ts";
+import type { EngineInfo } from "./engine_facts.ts";
 import type { TensorflowBackend } from "./tensorflow/tensorflow_backend.ts";
 
 /** The engine of this process. */

@@ -1,6 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
-import type { BackendName, Precision } from "./engine_info.ts";
+import type { BackendName, Precision } from "./engine_facts.ts";
 import { currentEngine, type Engine, type OpenEngine, setCurrentEngine } from "./current_engine.ts";
 import { findLibrary } from "./library/find_library.ts";
 import { openTensorflow } from "./tensorflow/open_tensorflow.ts";

@@ -1,3 +1,4 @@
+import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Volume } from "../volumes/volume.ts";
 import { readDicomFile } from "./dicom/read_dicom_file.ts";
 import { readDicomSeries } from "./dicom/read_dicom_series.ts";

@@ -1,4 +1,4 @@
-import type { Precision } from "../engine/engine_info.ts";
+import type { Precision } from "../engine/engine_facts.ts";
 import type { Network } from "../networks/network.ts";
 import type { PredictionParameters } from "../parameters/model_parameters.ts";
 import { labelFromProbabilities } from "../prediction/label_from_probabilities.ts";

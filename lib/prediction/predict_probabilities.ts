@@ -1,6 +1,6 @@
 import type { Tensor, Tensor5D } from "@tensorflow/tfjs";
 import { compile } from "../engine/compile.ts";
-import type { Precision } from "../engine/engine_info.ts";
+import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Network } from "../networks/network.ts";

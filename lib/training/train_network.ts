@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { BatchTensors } from "../augmentation/augment_batch.ts";
-import type { Precision } from "../engine/engine_info.ts";
+import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import { openEventLog } from "../foundation/event_log.ts";
 import { lockFolder } from "../foundation/lock_folder.ts";

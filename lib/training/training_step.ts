@@ -1,7 +1,7 @@
 import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "../engine/tensor_types.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
 import { compile, type CompiledFunction } from "../engine/compile.ts";
-import type { Precision } from "../engine/engine_info.ts";
+import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
 import type { TrainingParameters } from "../parameters/model_parameters.ts";

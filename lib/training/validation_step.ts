@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor5D } from "../engine/tensor_types.ts";
 import { compile, type CompiledFunction } from "../engine/compile.ts";
-import type { Precision } from "../engine/engine_info.ts";
+import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
 import type { TrainingParameters } from "../parameters/model_parameters.ts";

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs";
 import { compile } from "../../lib/engine/compile.ts";
-import type { Precision } from "../../lib/engine/engine_info.ts";
+import type { Precision } from "../../lib/engine/engine_facts.ts";
 import { tf } from "../../lib/engine/tf.ts";
 import { createNetwork } from "../../lib/networks/create_network.ts";
 import { createOptimizer } from "../../lib/training/optimizers/create_optimizer.ts";

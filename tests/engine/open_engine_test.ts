@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { TensorflowBackend } from "../../lib/engine/tensorflow/tensorflow_backend.ts";
 import { currentEngine } from "../../lib/engine/current_engine.ts";
-import { type EngineInfo, engineInfo } from "../../lib/engine/engine_info.ts";
+import type { EngineInfo } from "../../lib/engine/engine_facts.ts";
+import { engineInfo } from "../../lib/engine/engine_info.ts";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { tf } from "../../lib/engine/tf.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
@@ -100,7 +101,7 @@ Deno.test("the number of threads is the one asked for", async () => {
 
 Deno.test("before the engine is open, engineInfo and compiled functions say what to do", async () => {
   const { stdout } = await runScript(`
-    import { type EngineInfo, engineInfo } from "./lib/engine/engine_info.ts";
+    import { engineInfo } from "./lib/engine/engine_info.ts";
     import { compile } from "./lib/engine/compile.ts";
     try { engineInfo(); } catch (error) { console.log(error.tag, error.remedy); }
     await compile(() => [])().catch((error) => console.log(error.tag, error.remedy));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { NamedTensorMap, Tensor5D } from "../../../lib/engine/tensor_types.ts";
 import { compile } from "../../../lib/engine/compile.ts";
-import { engineInfo, type Precision } from "../../../lib/engine/engine_info.ts";
+import type { Precision } from "../../../lib/engine/engine_facts.ts";
+import { engineInfo } from "../../../lib/engine/engine_info.ts";
 import { openEngine } from "../../../lib/engine/open_engine.ts";
 import { conv3d, type SizeZyx } from "../../../lib/engine/ops/conv3d.ts";
 import { tf } from "../../../lib/engine/tf.ts";
