@@ -4,6 +4,7 @@ import { OvkitError } from "../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { NpyArray } from "../io/npy_array.ts";
 import { readNpy } from "../io/read_npy.ts";
+import { readNpyBlock } from "../io/read_npy_block.ts";
 import type { CaseFingerprint } from "./case_fingerprint.ts";
 import { crossValidationFolds, type Fold } from "./cross_validation_folds.ts";
 import { readJson } from "./read_json.ts";
@@ -28,6 +29,16 @@ export interface PreprocessedArrays {
   readonly label: Uint8Array;
   /** Shape of the image: channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
+}
+
+/** A part of a preprocessed case; it lies within the case. */
+export interface CaseBlock {
+  /** How many channels the case has. */
+  readonly channels: number;
+  /** First voxel along z, y, x. */
+  readonly cornerZyx: readonly [number, number, number];
+  /** Voxels along z, y, x. */
+  readonly sizeZyx: readonly [number, number, number];
 }
 
 /** Plain JSON of `manifest.json`: what was made from what, and how. */
@@ -74,6 +85,8 @@ export interface PreprocessedDataset {
   fingerprint(id: string): Promise<CaseFingerprint>;
   /** Reads a case into memory. */
   read(id: string): Promise<PreprocessedArrays>;
+  /** Reads a part of a case; no more than its rows is read from the disk. */
+  readBlock(id: string, block: CaseBlock): Promise<PreprocessedArrays>;
   /**
    * The folds of a cross-validation by patient, and one of all cases at the end. Made at the first
    * call, kept in `splits.json` and the same from then on.
@@ -132,11 +145,16 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
         remedy: "preprocess again with force",
       });
     }
-    return {
-      image: image.data instanceof Float32Array ? image.data : toFloat32(image.data),
-      label: label.data instanceof Uint8Array ? label.data : Uint8Array.from(label.data, Number),
-      shapeCzyx: [image.shape[0], image.shape[1], image.shape[2], image.shape[3]],
-    };
+    return arraysOf(image, label);
+  }
+  async function readBlock(id: string, block: CaseBlock): Promise<PreprocessedArrays> {
+    const { imagePath, labelPath } = caseFiles(id);
+    const { channels, cornerZyx, sizeZyx } = block;
+    const start = [0, ...cornerZyx];
+    return arraysOf(
+      await readNpyBlock(imagePath, { start, size: [channels, ...sizeZyx] }),
+      await readNpyBlock(labelPath, { start, size: [1, ...sizeZyx] }),
+    );
   }
   async function folds(n = 5): Promise<Fold[]> {
     const path = join(folder, "splits.json");
@@ -155,8 +173,27 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
     await writeFileAtomic(path, JSON.stringify(made, null, 1) + "\n");
     return made;
   }
-  const dataset = { data, name, folder, cases, manifest, parameters, fingerprint, read, folds };
-  return Object.freeze(dataset);
+  return Object.freeze({
+    data,
+    name,
+    folder,
+    cases,
+    manifest,
+    parameters,
+    fingerprint,
+    read,
+    readBlock,
+    folds,
+  });
+}
+
+function arraysOf(image: NpyArray, label: NpyArray): PreprocessedArrays {
+  const [channels, z, y, x] = image.shape;
+  return {
+    image: image.data instanceof Float32Array ? image.data : toFloat32(image.data),
+    label: label.data instanceof Uint8Array ? label.data : Uint8Array.from(label.data, Number),
+    shapeCzyx: [channels, z, y, x],
+  };
 }
 
 function toFloat32(values: NpyArray["data"]): Float32Array {

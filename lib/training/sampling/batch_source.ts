@@ -6,9 +6,9 @@ import { tf } from "../../engine/tf.ts";
 import { randomStream } from "../../foundation/random_stream.ts";
 import type { AugmentationParameters } from "../../parameters/augmentation_parameters.ts";
 import type { LoaderParameters } from "../../parameters/model_parameters.ts";
-import { findBiasVoxels } from "./bias_voxels.ts";
 import { cutPatch } from "./cut_patch.ts";
 import { drawPatches, type PatchDrawing } from "./draw_patches.ts";
+import { surveyVolumes } from "./survey_volumes.ts";
 import type { VolumeStore } from "./volume_store.ts";
 
 type SizeZyx = readonly [number, number, number];
@@ -36,16 +36,14 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
   const cutZyx = augmentation === undefined
     ? patchZyx
     : sizeZyx(loader.padded_patch_size ?? loader.patch_size);
-  const shapesZyx: SizeZyx[] = [];
-  for (let i = 0; i < store.ids.length; i++) shapesZyx.push((await store.read(i)).shapeZyx);
-  const { channels } = await store.read(0);
+  const { shapesZyx, channels, bias } = await surveyVolumes(store, loader.bias);
   const drawing: PatchDrawing = {
     patchZyx,
     batchSize: loader.batch_size,
     minBiasedSamples: loader.min_biased_samples,
     pBiasSampling: loader.p_bias_sampling,
     shapesZyx,
-    bias: await findBiasVoxels(store, loader.bias),
+    bias,
   };
   const augment = batchAugmenter(patchZyx);
 
@@ -55,9 +53,12 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
     const image = new Float32Array(positions.length * voxels * channels);
     const label = new Int32Array(positions.length * voxels);
     for (const [sample, { volume, cornerZyx }] of positions.entries()) {
-      const corner = cornerZyx.map((at, i) => at - Math.floor((cutZyx[i] - patchZyx[i]) / 2));
-      const region = { cornerZyx: corner as unknown as SizeZyx, sizeZyx: cutZyx };
-      cutPatch(await store.read(volume), region, { image, label, sample });
+      const corner = cornerZyx.map((at, i) =>
+        at - Math.floor((cutZyx[i] - patchZyx[i]) / 2)
+      ) as unknown as SizeZyx;
+      const { part, originZyx } = await store.block(volume, { cornerZyx: corner, sizeZyx: cutZyx });
+      const within = corner.map((at, i) => at - originZyx[i]) as unknown as SizeZyx;
+      cutPatch(part, { cornerZyx: within, sizeZyx: cutZyx }, { image, label, sample });
       await pause();
     }
     const tensors: BatchTensors = {

@@ -49,7 +49,7 @@ export function drawPatches(
 function drawBiased({ bias, shapesZyx, patchZyx }: PatchDrawing, random: RandomStream) {
   const { volumes } = bias.groups[random.integer(bias.groups.length)];
   const { index, voxels } = volumes[random.integer(volumes.length)];
-  const voxel = voxels[random.integer(voxels.length)];
+  const voxel = voxels.at(random.integer(voxels.count));
   const [, ny, nx] = shapesZyx[index];
   const center = [Math.floor(voxel / (ny * nx)), Math.floor(voxel / nx) % ny, voxel % nx];
   const corner = center.map((at, axis) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findBiasVoxels } from "../../../lib/training/sampling/bias_voxels.ts";
 import { drawPatches, type PatchDrawing } from "../../../lib/training/sampling/draw_patches.ts";
+import { surveyVolumes } from "../../../lib/training/sampling/survey_volumes.ts";
 import { makeVolume, storeOf } from "./make_volume.ts";
 
 const key = { seed: 3, purpose: "training", epoch: 0, step: 0 };
@@ -19,7 +19,7 @@ async function drawing(options: Partial<PatchDrawing> = {}): Promise<PatchDrawin
     minBiasedSamples: 0,
     pBiasSampling: 0,
     shapesZyx: volumes.map(({ shapeZyx }) => shapeZyx),
-    bias: await findBiasVoxels(storeOf(volumes), "cl_fg"),
+    bias: (await surveyVolumes(storeOf(volumes), "cl_fg")).bias,
     ...options,
   };
 }
@@ -29,20 +29,20 @@ function draw(settings: PatchDrawing, steps: number) {
 }
 
 Deno.test("bias voxels are grouped by class, or all foreground is one group", async () => {
-  const byClass = await findBiasVoxels(storeOf(volumes), "cl_fg");
+  const { bias: byClass, shapesZyx, channels } = await surveyVolumes(storeOf(volumes), "cl_fg");
+  assert.deepEqual([shapesZyx, channels], [volumes.map(({ shapeZyx }) => shapeZyx), 1]);
   assert.deepEqual(
-    byClass.groups.map((group) => group.volumes.map(({ index, voxels }) => [index, voxels.length])),
+    byClass.groups.map((group) => group.volumes.map(({ index, voxels }) => [index, voxels.count])),
     [[[0, 400], [1, 5]], [[1, 1]]],
   );
-  assert.deepEqual([...byClass.groups[1].volumes[0].voxels], [777]);
-  const together = await findBiasVoxels(storeOf(volumes), "fg");
+  assert.equal(byClass.groups[1].volumes[0].voxels.at(0), 777);
+  const { bias: together } = await surveyVolumes(storeOf(volumes), "fg");
   assert.deepEqual(
-    together.groups.map((group) =>
-      group.volumes.map(({ index, voxels }) => [index, voxels.length])
-    ),
+    together.groups.map((group) => group.volumes.map(({ index, voxels }) => [index, voxels.count])),
     [[[0, 400], [1, 6]]],
   );
-  assert.deepEqual([...together.groups[0].volumes[1].voxels], [0, 1, 2, 3, 4, 777]);
+  const { voxels } = together.groups[0].volumes[1];
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((place) => voxels.at(place)), [0, 1, 2, 3, 4, 777]);
 });
 
 Deno.test("patches are a function of seed, purpose, epoch and step", async () => {
@@ -116,7 +116,7 @@ Deno.test("unbiased samples reach every volume and every corner of it", async ()
 });
 
 Deno.test("without any foreground, biased samples lie anywhere", async () => {
-  const bias = await findBiasVoxels(storeOf([volumes[2]]), "cl_fg");
+  const { bias } = await surveyVolumes(storeOf([volumes[2]]), "cl_fg");
   assert.deepEqual(bias.groups, []);
   const settings = await drawing({ bias, pBiasSampling: 1 });
   assert.ok(draw(settings, 30).some(({ volume }) => volume === 2));

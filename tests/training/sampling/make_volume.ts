@@ -28,5 +28,6 @@ export function storeOf(volumes: readonly TrainingVolume[]): VolumeStore {
   return {
     ids: volumes.map(({ id }) => id),
     read: (index) => Promise.resolve(volumes[index]),
+    block: (index) => Promise.resolve({ part: volumes[index], originZyx: [0, 0, 0] }),
   };
 }
