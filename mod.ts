@@ -68,6 +68,7 @@ export { canonical } from "./lib/volumes/canonical.ts";
 export { restore } from "./lib/volumes/restore.ts";
 export { resample } from "./lib/volumes/resample.ts";
 export type { ResampleOptions } from "./lib/volumes/resample.ts";
+export { lowResolutionAxis } from "./lib/volumes/low_resolution_axis.ts";
 export { resampleToGrid } from "./lib/volumes/resample_to_grid.ts";
 export type { ResampleToGridOptions } from "./lib/volumes/resample_to_grid.ts";
 export { straighten } from "./lib/volumes/straighten.ts";
@@ -133,6 +134,7 @@ export type {
 // Data base
 export { openPlanningDatabase as openDatabase } from "./lib/preprocessing/open_planning_database.ts";
 export type {
+  PlanDatasetOptions,
   PlannableDataset,
   PlanningDatabase,
 } from "./lib/preprocessing/open_planning_database.ts";
@@ -148,6 +150,7 @@ export type { CaseFacts } from "./lib/database/check/case_facts.ts";
 export type { ImageFacts } from "./lib/database/check/image_facts.ts";
 export type { CaseThumbnail } from "./lib/database/check/case_thumbnail.ts";
 export type {
+  CaseBlock,
   PreprocessedArrays,
   PreprocessedCase,
   PreprocessedDataset,
@@ -169,6 +172,31 @@ export type { DownloadFileOptions } from "./lib/database/decathlon/download_file
 
 // Preprocessing
 export { planFromFingerprint } from "./lib/preprocessing/plan.ts";
+export type {
+  NnunetConfigurationName,
+  PlanStrategy,
+  StrategyOptions,
+} from "./lib/preprocessing/plan_overrides.ts";
+export type { NetworkProposal } from "./lib/preprocessing/network_proposal.ts";
+export type { PlanDiff, PlanDifference } from "./lib/preprocessing/plan_diff.ts";
+export type {
+  IntensityHistogram,
+  PlanPreview,
+  PreviewOptions,
+  PreviewSide,
+  PreviewSlice,
+} from "./lib/preprocessing/preview_case.ts";
+export { planNnunet } from "./lib/preprocessing/nnunet/plan_nnunet.ts";
+export type {
+  NnunetFingerprint,
+  NnunetPlan,
+  PlanNnunetOptions,
+} from "./lib/preprocessing/nnunet/plan_nnunet.ts";
+export type { NnunetPlannerName } from "./lib/preprocessing/nnunet/nnunet_planners.ts";
+export type { NnunetConfiguration } from "./lib/preprocessing/nnunet/plan_configuration.ts";
+export { poolAndKernels } from "./lib/preprocessing/nnunet/pool_and_kernels.ts";
+export type { PoolAndKernels } from "./lib/preprocessing/nnunet/pool_and_kernels.ts";
+export { nnunetTargetSpacing } from "./lib/preprocessing/nnunet/target_spacing.ts";
 export type { ChannelOptions, Plan, PlanTarget } from "./lib/preprocessing/plan.ts";
 export type {
   AppliedPlan,
@@ -180,8 +208,12 @@ export type {
   ChannelStatistics,
   ClassIntensities,
   Fingerprint,
+  IntensitySummary,
 } from "./lib/preprocessing/fingerprint.ts";
-export type { FingerprintOptions } from "./lib/preprocessing/fingerprint_dataset.ts";
+export type {
+  FingerprintOptions,
+  FingerprintProgress,
+} from "./lib/preprocessing/fingerprint_dataset.ts";
 export type {
   DatasetProperties,
   Normalisation,
@@ -299,6 +331,7 @@ export type { ComparedRow, MetricComparison } from "./lib/metrics/compare_metric
 
 // Notebook
 export { show } from "./lib/notebook/show.ts";
+export { planPreview } from "./lib/notebook/plan_preview.ts";
 export { liveLoss } from "./lib/notebook/live_loss.ts";
 export type { LiveLoss, LiveLossOptions } from "./lib/notebook/live_loss.ts";
 export { lossChart } from "./lib/notebook/loss_chart.ts";

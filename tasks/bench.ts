@@ -1,6 +1,7 @@
 import type { BenchContext } from "./bench/bench_context.ts";
 import { benchEngine } from "./bench/engine_bench.ts";
 import { benchIo } from "./bench/io_bench.ts";
+import { benchPreprocessing } from "./bench/preprocessing_bench.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { UsageError } from "./usage_error.ts";
@@ -10,6 +11,7 @@ const topics: Readonly<
 > = {
   engine: benchEngine,
   io: benchIo,
+  preprocessing: benchPreprocessing,
 };
 
 const options = {
@@ -22,9 +24,10 @@ const options = {
 /** `deno task bench`: the kit beside the Python packages that are installed, in turn, in one run. */
 export const benchTask: Task<typeof options> = {
   name: "bench",
-  usage: "[engine|io]… [--python PATH] [--rounds N] [--edge N] [--filters N] [--json]",
+  usage:
+    "[engine|io|preprocessing]… [--python PATH] [--rounds N] [--edge N] [--filters N] [--json]",
   about: "Times the kit and what is installed of PyTorch (engine), nibabel, pydicom and rt-utils " +
-    "(io) in turn, and prints medians and ratios.",
+    "(io), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios.",
   options,
   mostArguments: Infinity,
   async run({ values, positionals, print, progress }) {

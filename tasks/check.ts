@@ -9,12 +9,13 @@ const options = {
   root: { type: "string" },
   html: { type: "string" },
   region: { type: "string", multiple: true },
+  fill: { type: "boolean" },
 } as const;
 
 /** `deno task check`: every problem of every case of raw data. */
 export const checkTask: Task<typeof options> = {
   name: "check",
-  usage: "DATA… [--html FILE] [--region NAME=CLASS]… [--root FOLDER] [--json]",
+  usage: "DATA… [--html FILE] [--region NAME=CLASS]… [--fill] [--root FOLDER] [--json]",
   about:
     "Reads all files of raw data sets (names, or folders anywhere) and reports every problem, " +
     "and what to do about it; --html writes a page with a picture of each case.",
@@ -24,7 +25,8 @@ export const checkTask: Task<typeof options> = {
   async run({ values, positionals, print, progress }) {
     const opened = openDatabase(databaseRoot(values.root)).raw(...positionals);
     const regions = regionsOf(values.region);
-    const raw = regions === undefined ? opened : opened.regions(regions);
+    const named = regions === undefined ? opened : opened.regions(regions);
+    const raw = values.fill ? named.filled() : named;
     const bar = progress("check");
     const report = await raw.check({
       thumbnails: values.html !== undefined,

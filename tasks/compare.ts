@@ -1,6 +1,7 @@
 import { labelFacts } from "../lib/database/check/label_facts.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import { readImage } from "../lib/io/read_image.ts";
+import { readDicomSeries } from "../lib/io/dicom/read_dicom_series.ts";
+import { readLabelMap } from "../lib/io/read_label_map.ts";
 import { compareSegmentations } from "../lib/metrics/compare_segmentations.ts";
 import type { MetricRow } from "../lib/metrics/metric_row.ts";
 import { MetricTable } from "../lib/metrics/metric_table.ts";
@@ -9,7 +10,7 @@ import type { Volume } from "../lib/volumes/volume.ts";
 import { imageFiles, stemOf } from "./image_files.ts";
 import { runTask, type Task } from "./run_task.ts";
 
-const options = {} as const;
+const options = { series: { type: "string" } } as const;
 
 interface Pair {
   readonly id: string;
@@ -22,18 +23,21 @@ const toleranceMm = 0.01;
 /** `deno task compare`: metrics of two label maps, or of two folders of them. */
 export const compareTask: Task<typeof options> = {
   name: "compare",
-  usage: "REF PRED [--json]",
-  about: "Compares two label maps, or those of one name in two folders, class by class.",
+  usage: "REF PRED [--series FOLDER] [--json]",
+  about:
+    "Compares two label maps (NIfTI, DICOM SEG; RTSTRUCT with the folder of its --series), or " +
+    "the NIfTI files of one name in two folders, class by class.",
   options,
   leastArguments: 2,
-  async run({ positionals: [first, second], print, progress }) {
+  async run({ values, positionals: [first, second], print, progress }) {
+    const series = values.series === undefined ? undefined : await readDicomSeries(values.series);
     const { pairs, alone } = await pairsOf(first, second);
     for (const path of alone) print(`left out ${path}: nothing of this name in the other folder`);
     const bar = progress("compare");
     const rows: MetricRow[] = [];
     for (const [i, pair] of pairs.entries()) {
       bar.update(i / pairs.length, pair.id);
-      rows.push(...await compare(pair, print));
+      rows.push(...await compare(pair, { series, print }));
     }
     bar.finish("done");
     const table = new MetricTable(rows);
@@ -44,10 +48,10 @@ export const compareTask: Task<typeof options> = {
 
 async function compare(
   { id, reference, prediction }: Pair,
-  print: (line: string) => void,
+  { series, print }: { series: Volume | undefined; print: (line: string) => void },
 ): Promise<MetricRow[]> {
-  const a = await readLabel(reference);
-  const b = await readLabel(prediction);
+  const a = await readLabel(reference, series);
+  const b = await readLabel(prediction, series);
   const rows = compareSegmentations(a, b, { case: id });
   const distance = cornerDisplacementMm(a, b);
   const found = `the prediction lies up to ${distance.toFixed(3)} mm from the reference`;
@@ -63,8 +67,8 @@ async function compare(
   return rows;
 }
 
-async function readLabel(path: string): Promise<Volume> {
-  const label = await readImage(path);
+async function readLabel(path: string, series: Volume | undefined): Promise<Volume> {
+  const label = await readLabelMap(path, series === undefined ? {} : { image: series });
   const { notIntegral, minimum } = labelFacts(label.data);
   if (notIntegral === 0 && minimum >= 0) return label;
   throw new OvkitError("DataInvalid", {

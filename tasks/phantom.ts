@@ -10,14 +10,17 @@ import { UsageError } from "./usage_error.ts";
 const options = {
   cases: { type: "string" },
   seed: { type: "string" },
+  format: { type: "string" },
   root: { type: "string" },
 } as const;
 
 /** `deno task phantom`: a synthetic raw data set of abdominal CT with a known answer. */
 export const phantomTask: Task<typeof options> = {
   name: "phantom",
-  usage: "NAME [--cases N] [--seed S] [--root FOLDER] [--json]",
-  about: "Writes a synthetic raw data set of abdominal CT; the same seed gives the same files.",
+  usage: "NAME [--cases N] [--seed S] [--format nifti|dicom] [--root FOLDER] [--json]",
+  about:
+    "Writes a synthetic raw data set of abdominal CT, as NIfTI or as DICOM series with RTSTRUCT; " +
+    "the same seed gives the same files.",
   options,
   leastArguments: 1,
   async run({ values, positionals: [name], print, progress, signal }) {
@@ -28,16 +31,22 @@ export const phantomTask: Task<typeof options> = {
     const seed = integerOption("seed", values.seed, { fallback: 1 });
     const rawData = join(databaseRoot(values.root), "raw_data");
     const folder = join(rawData, name);
-    const recipe = JSON.stringify({ phantom: "abdominal CT", cases, seed });
+    const format = formatOf(values.format);
+    const recipe = JSON.stringify({
+      phantom: "abdominal CT",
+      cases,
+      seed,
+      ...(format === "dicom" ? { format } : {}),
+    });
     if (await isSame(folder, recipe)) {
       print(`${cases} phantoms were there already: ${folder}`);
-      return { folder, cases, seed, existed: true };
+      return { folder, cases, seed, format, existed: true };
     }
     const staging = `.${name}.tmp-${crypto.randomUUID()}`;
     const bar = progress(name);
     const onProgress = (done: number) => bar.update(done / cases, `${done} of ${cases} cases`);
     try {
-      await writePhantomDataset(rawData, staging, { cases, seed, onProgress, signal });
+      await writePhantomDataset(rawData, staging, { cases, seed, format, onProgress, signal });
       await writeFileAtomic(join(rawData, staging, "phantom.json"), recipe + "\n");
       await Deno.rename(join(rawData, staging), folder);
     } finally {
@@ -45,9 +54,14 @@ export const phantomTask: Task<typeof options> = {
     }
     bar.finish("done");
     print(`${cases} phantoms of seed ${seed}: ${folder}`);
-    return { folder, cases, seed, existed: false };
+    return { folder, cases, seed, format, existed: false };
   },
 };
+
+function formatOf(value: string = "nifti"): "nifti" | "dicom" {
+  if (value === "nifti" || value === "dicom") return value;
+  throw new UsageError(`--format takes nifti or dicom, received "${value}"`);
+}
 
 async function isSame(folder: string, recipe: string): Promise<boolean> {
   if (await Deno.stat(folder).catch(() => undefined) === undefined) return false;

@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { openDatabase } from "../lib/database/open_database.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import { databaseRoot } from "./database_root.ts";
 import { findModelByPath, trainedFold } from "./find_model.ts";
-import { scansOf } from "./scan_files.ts";
+import { type ScanFiles, scansOf } from "./scan_files.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { UsageError } from "./usage_error.ts";
@@ -14,6 +14,7 @@ const options = {
   out: { type: "string" },
   fold: { type: "string" },
   seg: { type: "boolean" },
+  fill: { type: "boolean" },
   root: { type: "string" },
 } as const;
 
@@ -21,7 +22,7 @@ const options = {
 export const predictTask: Task<typeof options> = {
   name: "predict",
   usage:
-    "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K] [--seg] [--root FOLDER] [--json]",
+    "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K] [--seg] [--fill] [--root FOLDER] [--json]",
   about:
     "Segments scans (files, folders of them, DICOM series); --model is a name in the data base " +
     "or the folder of a model or of one of its folds. Writes <scan>.nii.gz in the scan's own grid, " +
@@ -42,7 +43,7 @@ export const predictTask: Task<typeof options> = {
     const { nChannels } = await found.database.preprocessed(data, preprocessed).manifest();
     const scans = await scansOf(positionals, nChannels);
     const targets = scans.map(({ id }) => resolve(out, `${id}.nii.gz`));
-    requireOther(scans.flatMap(({ paths }) => paths), targets);
+    requireOther(scans, targets);
     const model = await segmentationModel(found.database).data(data).preprocessed(preprocessed)
       .named(modelName).fold(fold).open();
     const bar = progress("predict");
@@ -51,6 +52,7 @@ export const predictTask: Task<typeof options> = {
       const { path, structureSetPath, segmentationPath } = await model.predict(paths, {
         out: targets[i],
         dicomSeg: values.seg ?? false,
+        fill: values.fill ?? false,
         ...(seriesUid === undefined ? {} : { seriesUid }),
         signal,
         onProgress: (fraction) =>
@@ -64,12 +66,20 @@ export const predictTask: Task<typeof options> = {
   },
 };
 
-function requireOther(images: readonly string[], targets: readonly string[]): void {
-  const same = targets.find((target) => images.includes(target));
-  if (same === undefined) return;
+function requireOther(scans: readonly ScanFiles[], targets: readonly string[]): void {
+  const images = new Set(scans.flatMap(({ paths }) => paths));
+  const folders = new Set(scans.flatMap(({ searched }) => searched ?? []));
+  const same = targets.find((target) => images.has(target));
+  const among = targets.find((target) =>
+    [...folders].some((folder) => target.startsWith(folder + sep))
+  );
+  const disturbing = same ?? among;
+  if (disturbing === undefined) return;
   throw new OvkitError("ArgumentInvalid", {
-    subject: same,
-    found: "the label map would replace the scan",
+    subject: disturbing,
+    found: same === undefined
+      ? "the label map would lie among the DICOM files and be taken for theirs"
+      : "the label map would replace the scan",
     remedy: "choose another folder with --out",
   });
 }

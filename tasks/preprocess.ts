@@ -9,6 +9,7 @@ const options = {
   name: { type: "string" },
   set: { type: "string", multiple: true },
   region: { type: "string", multiple: true },
+  fill: { type: "boolean" },
   force: { type: "boolean" },
   root: { type: "string" },
 } as const;
@@ -16,7 +17,8 @@ const options = {
 /** `deno task preprocess`: plans the preprocessing of raw data and applies the plan. */
 export const preprocessTask: Task<typeof options> = {
   name: "preprocess",
-  usage: "DATA… [--name N] [--set key=value]… [--region NAME=CLASS]… [--force] [--root FOLDER] " +
+  usage:
+    "DATA… [--name N] [--set key=value]… [--region NAME=CLASS]… [--fill] [--force] [--root FOLDER] " +
     "[--json]",
   about: "Plans and preprocesses raw data; --set decides in place of the plan, e.g. " +
     "--set target_spacing=3,1,1 --set window=-100,200; --region says which region of a structure " +
@@ -30,7 +32,8 @@ export const preprocessTask: Task<typeof options> = {
     requirePlanKeys(settings);
     const opened = openPlanningDatabase(databaseRoot(values.root)).raw(...positionals);
     const regions = regionsOf(values.region);
-    const raw = regions === undefined ? opened : opened.regions(regions);
+    const named = regions === undefined ? opened : opened.regions(regions);
+    const raw = values.fill ? named.filled() : named;
     const reading = progress("plan");
     const planned = await raw.plan({
       onProgress: ({ done, total }) => reading.update(done / total, `${done} of ${total} cases`),

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { readDicomHeader } from "../lib/io/dicom/read_dicom_header.ts";
 import { listDicomCases } from "../lib/database/list_dicom_cases.ts";
 import { imageFiles, isNiftiName, stemOf } from "./image_files.ts";
 
@@ -11,6 +12,8 @@ export interface ScanFiles {
   readonly paths: readonly string[];
   /** Which series of the folder. */
   readonly seriesUid?: string;
+  /** The folder of DICOM files that was searched for it. */
+  readonly searched?: string;
 }
 
 const channelNumber = /_(\d{4})$/;
@@ -18,7 +21,7 @@ const channelNumber = /_(\d{4})$/;
 /**
  * Lists the scans of files and folders. With several channels `<scan>_0000`, `<scan>_0001` and on
  * in one folder are one scan; a file without such a number holds all channels itself. A folder
- * without NIfTI files gives its DICOM series.
+ * without NIfTI files gives its DICOM series, a DICOM file the series that it is of.
  *
  * @param inputs files, or folders whose NIfTI files or DICOM series are taken
  * @param nChannels channels that the model takes
@@ -30,7 +33,7 @@ export async function scansOf(inputs: readonly string[], nChannels: number): Pro
   const files: string[] = [];
   for (const input of inputs) {
     const series = await dicomSeriesIn(input);
-    dicom.push(...series);
+    dicom.push(...series.filter((one) => !dicom.some((other) => isSame(one, other))));
     if (series.length === 0) files.push(input);
   }
   const paths = (await Promise.all(files.map(imageFiles))).flatMap((found) => found.paths);
@@ -54,17 +57,42 @@ export async function scansOf(inputs: readonly string[], nChannels: number): Pro
   return found;
 }
 
+function isSame(one: ScanFiles, other: ScanFiles): boolean {
+  return one.seriesUid === other.seriesUid && one.paths.join() === other.paths.join();
+}
+
 async function dicomSeriesIn(path: string): Promise<ScanFiles[]> {
   const facts = await Deno.stat(path).catch(() => undefined);
-  if (!facts?.isDirectory) return [];
+  if (facts === undefined) return [];
+  if (!facts.isDirectory) return await dicomSeriesOf(path);
   const holdsNifti = Array.from(Deno.readDirSync(path)).some(({ name }) => isNiftiName(name));
-  if (holdsNifti) return [];
-  const { cases } = await listDicomCases(resolve(path));
+  return holdsNifti ? [] : await seriesUnder(resolve(path));
+}
+
+async function seriesUnder(searched: string): Promise<ScanFiles[]> {
+  const { cases } = await listDicomCases(searched);
   return cases.map(({ id, imagePaths, seriesUid }) => ({
     id,
     paths: imagePaths,
+    searched,
     ...(seriesUid === undefined ? {} : { seriesUid }),
   }));
+}
+
+async function dicomSeriesOf(file: string): Promise<ScanFiles[]> {
+  if (isNiftiName(basename(file))) return [];
+  const header = await readDicomHeader(file);
+  if (header === undefined) return [];
+  const uid = header.dataset.text("SeriesInstanceUID");
+  const found = (await seriesUnder(dirname(resolve(file)))).filter(({ seriesUid }) =>
+    seriesUid === uid
+  );
+  if (found.length > 0) return found;
+  throw new OvkitError("DataInvalid", {
+    subject: file,
+    found: "a DICOM file of no series that can be segmented",
+    expected: "an image of a series of slices, or its folder",
+  });
 }
 
 function requireNew(scans: ReadonlyMap<string, unknown>, key: string): void {

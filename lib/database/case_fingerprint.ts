@@ -13,6 +13,8 @@ export interface CaseFingerprint {
   readonly raw_image_files: readonly string[];
   /** Which series of the folder; null where the image is NIfTI. */
   readonly raw_series_uid: string | null;
+  /** Whether missing slices of the series were made up. */
+  readonly raw_fill: boolean;
   /** Null where the case has no label. */
   readonly raw_label_file: string | null;
   /** Whether the case has no label because it is all background. */

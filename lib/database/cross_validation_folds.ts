@@ -11,15 +11,18 @@ export interface Fold {
 
 /** Options of {@linkcode crossValidationFolds}. */
 export interface CrossValidationOptions {
+  /** Whose folds: those of ovseg or of nnU-Net. @default {"ovseg"} */
+  readonly strategy?: "ovseg" | "nnunet";
   /** The patient of a case; cases of one patient stay together. @default {the case itself} */
   readonly patientOf?: (id: string) => string;
-  /** Seed of the shuffle. @default {12345, ovseg's} */
+  /** Seed of the shuffle. @default {12345, ovseg's and nnU-Net's} */
   readonly seed?: number;
 }
 
 /**
- * Splits cases for cross-validation as ovseg does: patients in ascending order of the number of
- * their cases go to the fold that has the fewest. One more fold at the end trains on all cases.
+ * Splits cases for cross-validation. ovseg's way: patients in ascending order of the number of their
+ * cases go to the fold that has the fewest. nnU-Net's way: the sorted patients are shuffled and cut
+ * into parts of as equal a number as can be. One more fold at the end trains on all cases.
  *
  * @param cases ids, in any order
  * @param n number of folds
@@ -40,13 +43,9 @@ export function crossValidationFolds(
   n: number,
   options: CrossValidationOptions = {},
 ): Fold[] {
-  const { patientOf = (id) => id, seed = 12345 } = options;
-  const shuffled = legacyShuffle([...cases].sort(), seed);
-  const patients = new Map<string, string[]>();
-  for (const id of shuffled) {
-    const patient = patientOf(id);
-    patients.set(patient, [...patients.get(patient) ?? [], id]);
-  }
+  const { strategy = "ovseg", patientOf = (id) => id, seed = 12345 } = options;
+  const sorted = [...cases].sort();
+  const patients = new Set(sorted.map(patientOf));
   if (!Number.isInteger(n) || n < 2 || n > patients.size) {
     throw new OvkitError("ArgumentInvalid", {
       subject: "number of folds",
@@ -55,8 +54,23 @@ export function crossValidationFolds(
       remedy: "add cases or lower data.n_folds",
     });
   }
+  return strategy === "ovseg"
+    ? ovsegFolds(groupsOf(legacyShuffle(sorted, seed), patientOf), n)
+    : nnunetFolds(groupsOf(sorted, patientOf), n, seed);
+}
+
+function groupsOf(cases: readonly string[], patientOf: (id: string) => string): string[][] {
+  const patients = new Map<string, string[]>();
+  for (const id of cases) {
+    const patient = patientOf(id);
+    patients.set(patient, [...patients.get(patient) ?? [], id]);
+  }
+  return [...patients.values()];
+}
+
+function ovsegFolds(patients: readonly string[][], n: number): Fold[] {
   const validation = Array.from({ length: n }, (): string[] => []);
-  for (const group of [...patients.values()].sort(compareGroups)) {
+  for (const group of [...patients].sort(compareGroups)) {
     const sizes = validation.map((fold) => fold.length);
     validation[sizes.indexOf(Math.min(...sizes))].push(...group);
   }
@@ -67,6 +81,21 @@ export function crossValidationFolds(
     })),
     { train: validation.flat(), val: [] },
   ];
+}
+
+function nnunetFolds(patients: readonly string[][], n: number, seed: number): Fold[] {
+  const order = legacyShuffle(patients.map((_, i) => i), seed);
+  const folds: Fold[] = [];
+  for (let fold = 0, start = 0; fold < n; fold++) {
+    const size = Math.floor(patients.length / n) + (fold < patients.length % n ? 1 : 0);
+    const chosen = new Set(order.slice(start, start + size));
+    folds.push({
+      train: patients.flatMap((group, i) => chosen.has(i) ? [] : group),
+      val: patients.flatMap((group, i) => chosen.has(i) ? group : []),
+    });
+    start += size;
+  }
+  return [...folds, { train: patients.flat(), val: [] }];
 }
 
 function compareGroups(a: readonly string[], b: readonly string[]): number {

@@ -1,17 +1,24 @@
 import { basename, dirname, relative, sep } from "node:path";
 import { sha256 } from "../foundation/sha256.ts";
-import type { DicomFrame } from "../io/dicom/dicom_frame.ts";
 import type { DicomObject } from "../io/dicom/dicom_object.ts";
 import { filesInFolder } from "../io/dicom/files_in_folder.ts";
 import { type DicomScan, scanDicomFiles } from "../io/dicom/scan_dicom_files.ts";
+import { describeStack } from "../io/dicom/summarize_stack.ts";
 import type { CaseProblem } from "./check/case_problem.ts";
+import { type DicomFolderSeries, dicomFolderSeries } from "./dicom_folder_series.ts";
 import type { RawCase } from "./raw_case.ts";
+
+/** Names that a line lists one by one. */
+const NAMED = 5;
 
 /**
  * Lists the series of a tree of DICOM folders, each a case under the path of its folder with `_`
- * between the parts (and the series' number where a folder holds several). Its label is the one
- * RTSTRUCT or SEG that lies in its folder or refers to it. Where any case has a label, those without
- * are all background.
+ * between the parts (and the series' number where a folder holds several). Localizers and single
+ * images are no cases, nor are computed series and screens beside measured ones. The label is the one
+ * RTSTRUCT or SEG that refers to the series; else, where its folder holds no other series, the one
+ * there that refers to none of this tree.
+ * Where any case has a label, a case in whose study nothing is drawn is all background, unless some
+ * file is damaged or some label belongs to no series. Hidden files are passed over.
  *
  * @param folder the raw data set
  * @param dataset its name in the cases. @default the folder's name
@@ -20,119 +27,181 @@ export async function listDicomCases(
   folder: string,
   dataset: string = basename(folder),
 ): Promise<{ cases: RawCase[]; problems: CaseProblem[] }> {
-  const scan = await scanDicomFiles(await filesInFolder(folder));
-  const series = seriesOf(scan.frames);
-  const labelled = series.map((one) => labelsOf(one, series, scan));
-  const hasLabels = labelled.some((labels) => labels.length > 0);
+  const files = await filesInFolder(folder);
+  const scan = await scanDicomFiles(files.filter((path) => !isHidden(relative(folder, path))));
+  const all = await dicomFolderSeries(scan.frames);
+  const labelOf = new Map(all.map((one) => [one, labelsOf(one, all, scan)]));
+  const series = all.filter((one) => isCase(one, all, labelOf));
+  const ids = uniqueIds(series.map((one) => caseId(folder, one, series)));
+  const taken = new Set(series.flatMap((one) => labelOf.get(one)!));
+  const idle = [...scan.structureSets, ...scan.segmentations].filter((one) => !taken.has(one));
+  const drawnStudies = new Set(
+    series.filter((one) => labelOf.get(one)!.length > 0).map(studyOf),
+  );
   const problems = damagedFiles(scan, folder);
   const cases = series.map((one, i): RawCase => {
-    const labels = labelled[i];
-    const [first] = one.frames;
-    const siblings = series.filter((other) => other.folder === one.folder);
-    const id = caseId(folder, one.folder) +
-      (siblings.length > 1 ? `_${first.identity.seriesNumber ?? siblings.indexOf(one) + 1}` : "");
-    if (labels.length > 1) problems.push(severalLabels(id, labels));
+    const labels = labelOf.get(one)!;
+    const study = studyOf(one);
+    const isBackground = labels.length === 0 && drawnStudies.size > 0 &&
+      scan.damaged.length + idle.length === 0 && (study === "" || !drawnStudies.has(study));
+    if (labels.length > 1) problems.push(severalLabels(ids[i], labels));
     return {
-      id,
+      id: ids[i],
       dataset,
       imagePaths: [one.folder],
       channels: [0],
       seriesUid: one.uid,
       ...(labels.length === 1 ? { labelPath: labels[0].path } : {}),
       ...(labels.length > 1 ? { ambiguousLabels: labels.map(({ path }) => path) } : {}),
-      ...(labels.length === 0 && hasLabels ? { isBackground: true as const } : {}),
-      ...patientOf(first),
+      ...(isBackground ? { isBackground: true as const } : {}),
+      ...patientOf(one),
     };
-  });
-  const bare = cases.filter(({ isBackground }) => isBackground);
+  }).sort((a, b) => a.id < b.id ? -1 : 1);
+  const bare = cases.filter(({ isBackground }) => isBackground).map(({ id }) => id);
   if (bare.length > 0) problems.push(backgroundNote(bare));
-  return { cases: uniqueIds(cases).sort((a, b) => a.id < b.id ? -1 : 1), problems };
-}
-
-interface FolderSeries {
-  readonly folder: string;
-  readonly uid: string;
-  readonly frames: DicomFrame[];
-}
-
-/** The series of every folder that can be a volume: at least two images that lie in space. */
-function seriesOf(frames: readonly DicomFrame[]): FolderSeries[] {
-  const found = new Map<string, FolderSeries>();
-  for (const frame of frames) {
-    if (frame.plane === undefined || frame.problem !== undefined) continue;
-    const folder = dirname(frame.path);
-    const uid = frame.identity.seriesInstanceUid;
-    const key = `${folder}\0${uid}`;
-    const series = found.get(key) ?? { folder, uid, frames: [] };
-    series.frames.push(frame);
-    found.set(key, series);
+  if (idle.length > 0) {
+    const paths = idle.map(({ path }) => relative(folder, path));
+    problems.push(idleLabels(paths, cases.some((one) => hasNoLabel(one)) ? "error" : "warning"));
   }
-  return [...found.values()].filter((series) => series.frames.length > 1);
+  const left = all.filter((one) => !series.includes(one));
+  if (left.length > 0) problems.push(leftOut(left));
+  return { cases, problems };
+}
+
+function isHidden(path: string): boolean {
+  return path.split(sep).some((part) => part.startsWith(".") || part === "__MACOSX");
+}
+
+function hasNoLabel({ labelPath, ambiguousLabels }: RawCase): boolean {
+  return labelPath === undefined && ambiguousLabels === undefined;
+}
+
+function isMeasured({ volumes }: DicomFolderSeries): boolean {
+  return volumes.some(({ kind }) => kind === "original");
+}
+
+/** Volumes; computed ones only where something was drawn on them or no measured one is beside them. */
+function isCase(
+  one: DicomFolderSeries,
+  all: readonly DicomFolderSeries[],
+  labelOf: ReadonlyMap<DicomFolderSeries, readonly DicomObject[]>,
+): boolean {
+  if (one.volumes.length === 0) return false;
+  return isMeasured(one) || labelOf.get(one)!.length > 0 ||
+    !all.some((other) => other.folder === one.folder && isMeasured(other));
 }
 
 /** What refers to the series; else what lies in its folder and refers to no series that is here. */
 function labelsOf(
-  { folder, uid }: FolderSeries,
-  all: readonly FolderSeries[],
+  { uid, folder, folders, volumes }: DicomFolderSeries,
+  all: readonly DicomFolderSeries[],
   { structureSets, segmentations }: DicomScan,
 ): DicomObject[] {
+  if (volumes.length === 0) return [];
   const objects = [...structureSets, ...segmentations];
   const referring = objects.filter(({ referencedSeriesUids }) =>
     referencedSeriesUids.includes(uid)
   );
-  const inFolder = (object: DicomObject) => dirname(object.path) === folder;
+  const inFolder = ({ path }: DicomObject) =>
+    folder === dirname(path) ||
+    folders.has(dirname(path));
   const copies = all.filter((series) => series.uid === uid).length;
   const own = copies > 1 ? referring.filter(inFolder) : referring;
   if (own.length > 0) return own;
+  const neighbours = all.filter((other) => other.folder === folder && other.volumes.length > 0);
+  if (neighbours.length > 1) return [];
   const known = new Set(all.map((series) => series.uid));
   return objects.filter((object) =>
     inFolder(object) && !object.referencedSeriesUids.some((other) => known.has(other))
   );
 }
 
-function caseId(root: string, folder: string): string {
+function caseId(
+  root: string,
+  one: DicomFolderSeries,
+  all: readonly DicomFolderSeries[],
+): string {
+  const siblings = all.filter((other) => other.folder === one.folder);
+  const number = one.volumes[0].identity.seriesNumber ?? siblings.indexOf(one) + 1;
+  return folderId(root, one.folder) + (siblings.length > 1 ? `_${number}` : "");
+}
+
+function folderId(root: string, folder: string): string {
   const path = relative(root, folder);
   return path === "" ? basename(root) : path.split(sep).join("_");
 }
 
-function patientOf({ identity }: DicomFrame): { patient?: string } {
-  const { patientId } = identity;
-  return patientId === undefined ? {} : { patient: `patient_${sha256(patientId).slice(0, 8)}` };
+/** Puts `_2`, `_3` … behind what is there already. */
+function uniqueIds(ids: readonly string[]): string[] {
+  const taken = new Set(ids);
+  const seen = new Set<string>();
+  return ids.map((id) => {
+    let unique = id;
+    for (let n = 2; seen.has(unique) || (unique !== id && taken.has(unique)); n++) {
+      unique = `${id}_${n}`;
+    }
+    seen.add(unique);
+    return unique;
+  });
 }
 
-function uniqueIds(cases: readonly RawCase[]): RawCase[] {
-  const seen = new Map<string, number>();
-  return cases.map((one) => {
-    const count = (seen.get(one.id) ?? 0) + 1;
-    seen.set(one.id, count);
-    return count === 1 ? one : { ...one, id: `${one.id}_${count}` };
-  });
+function studyOf({ volumes: [{ identity }] }: DicomFolderSeries): string {
+  return identity.studyInstanceUid;
+}
+
+function patientOf({ volumes: [{ identity }] }: DicomFolderSeries): { patient?: string } {
+  const { patientId } = identity;
+  return patientId === undefined ? {} : { patient: `patient_${sha256(patientId).slice(0, 8)}` };
 }
 
 function severalLabels(id: string, labels: readonly DicomObject[]): CaseProblem {
   return {
     case: id,
     problem: "several labels",
-    found: labels.map(({ path }) => basename(path)).join(", "),
+    found: listed(labels.map(({ path }) => basename(path))),
     cure: "keep the one structure set or segmentation that is to be learned from",
     severity: "error",
   };
 }
 
-function backgroundNote(cases: readonly RawCase[]): CaseProblem {
-  const names = cases.slice(0, 5).map(({ id }) => id).join(", ");
+function backgroundNote(ids: readonly string[]): CaseProblem {
   return {
     case: "(all)",
     problem: "cases without a structure set",
-    found: `${cases.length}: ${names}${cases.length > 5 ? ", …" : ""}`,
+    found: listed(ids),
     cure: "they count as all background; remove those that were not contoured",
     severity: "warning",
   };
 }
 
+function idleLabels(paths: readonly string[], severity: CaseProblem["severity"]): CaseProblem {
+  return {
+    case: "(all)",
+    problem: "structure set without its series",
+    found: listed(paths),
+    cure: "the series it refers to is not here; add it, or remove the file",
+    severity,
+  };
+}
+
+function leftOut(series: readonly DicomFolderSeries[]): CaseProblem {
+  return {
+    case: "(all)",
+    problem: "images that are no case",
+    found: listed(series.flatMap(({ stacks }) => stacks.map(describeStack)), "; "),
+    cure: "nothing, unless one of them is a scan: then put it into a folder of its own",
+    severity: "note",
+  };
+}
+
+function listed(names: readonly string[], separator = ", "): string {
+  const shown = names.slice(0, NAMED).join(separator);
+  return `${names.length}: ${shown}${names.length > NAMED ? `${separator}…` : ""}`;
+}
+
 function damagedFiles({ damaged }: DicomScan, folder: string): CaseProblem[] {
   return damaged.map(({ subject, message, remedy }) => ({
-    case: caseId(folder, dirname(subject)),
+    case: folderId(folder, dirname(subject)),
     problem: "unreadable file",
     found: message,
     cure: remedy ?? "replace the file",

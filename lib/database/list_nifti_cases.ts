@@ -1,7 +1,6 @@
 import { basename, join } from "node:path";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { RawCase } from "./raw_case.ts";
-import { readJsonObject } from "./read_json_object.ts";
 
 const FOLDERS = ["", "Tr", "Ts"];
 const EXTENSION = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
@@ -11,13 +10,12 @@ const CHANNEL = /_(\d{4})$/;
  * Lists the cases of a raw data set of NIfTI files, sorted by id: the files of `images`, else
  * `imagesTr`, else `imagesTs`, and the labels of the folder that belongs to it. Stems are matched
  * exactly. A stem `<case>_0000` is channel 0 of a case where a label is named `<case>`, or where no
- * label bears the full stem and the folder numbers its channels. `patients.json` may say who a case
- * is of: `{ "<case>": "<patient>" }`.
+ * label bears the full stem and the folder numbers its channels.
  *
  * @param folder the raw data set
  * @param dataset its name in the cases. @default the folder's name
- * @returns undefined where there is no folder of images
- * @throws {OvkitError} `DataInvalid` where nothing is in it
+ * @returns undefined where there is no folder of images with a NIfTI file in it
+ * @throws {OvkitError} `DataInvalid` where two files are of one case
  */
 export async function listNiftiCases(
   folder: string,
@@ -32,24 +30,7 @@ export async function listNiftiCases(
   const labels = present.has(`labels${suffix}`)
     ? await stems(join(folder, `labels${suffix}`))
     : new Map<string, string>();
-  if (images.size === 0) throw await withoutImages(join(folder, `images${suffix}`));
-  const patients = await readJsonObject(join(folder, "patients.json"));
-  return groupFiles(images, labels, dataset).map((one) => {
-    const patient = patients?.[one.id];
-    return patient === undefined ? one : { ...one, patient: String(patient) };
-  });
-}
-
-async function withoutImages(folder: string): Promise<OvkitError> {
-  const [other] = (await names(folder)).filter(({ name, isDirectory }) =>
-    !isDirectory && !name.startsWith(".")
-  );
-  return new OvkitError("DataInvalid", {
-    subject: folder,
-    found: other === undefined ? "no NIfTI file" : `no NIfTI file, but ${other.name}`,
-    expected: "files <case>.nii.gz, or <case>_0000.nii.gz and on for several channels",
-    ...(other === undefined ? {} : { remedy: "convert the images to NIfTI" }),
-  });
+  return images.size === 0 ? undefined : groupFiles(images, labels, dataset);
 }
 
 function groupFiles(

@@ -79,7 +79,7 @@ export function openDatabase(root?: string, options: OpenDatabaseOptions = {}): 
     if (rawNames().includes(name)) return join(rawRoot, name);
     throw unknown(`raw data set "${name}"`, name, rawNames(), {
       at: rawRoot,
-      remedy: "put it there as <name>/images and <name>/labels",
+      remedy: "put it there as <name>/images and <name>/labels, or as folders of DICOM series",
     });
   }
   function raw(...names: string[]): RawDataset {
@@ -144,7 +144,7 @@ function existingFolder(path: string): string {
   throw new OvkitError("DatasetUnknown", {
     subject: path,
     found: "no such folder",
-    expected: "a folder with images and labels",
+    expected: "a folder with images and labels, or with DICOM series",
   });
 }
 

@@ -15,6 +15,8 @@ export interface RawCase {
   readonly channels: readonly number[];
   /** Which series of the folder it is, where the image is DICOM. */
   readonly seriesUid?: string;
+  /** Missing or unevenly spaced slices of the series are made up by linear interpolation. */
+  readonly fill?: true;
   /** A label map, an RTSTRUCT or a DICOM SEG; absent where the scan has no label. */
   readonly labelPath?: string;
   /** Where several labels belong to the scan, all of them; it cannot be read until one is left. */

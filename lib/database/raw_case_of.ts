@@ -10,6 +10,7 @@ export function rawCaseOf(fingerprint: CaseFingerprint): RawCase {
     imagePaths: raw_image_files,
     channels: raw_image_files.map((_, i) => i),
     ...(raw_series_uid === null ? {} : { seriesUid: raw_series_uid }),
+    ...(fingerprint.raw_fill ? { fill: true as const } : {}),
     ...(raw_label_file === null ? {} : { labelPath: raw_label_file }),
     ...(fingerprint.raw_label_is_background ? { isBackground: true as const } : {}),
   };

@@ -6,7 +6,7 @@ import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
 import { type CheckOptions, checkRawDataset } from "./check/check_raw_dataset.ts";
 import type { CheckReport } from "./check/check_report.ts";
 import type { CaseProblem } from "./check/case_problem.ts";
-import { listRawCases } from "./list_raw_cases.ts";
+import { listRawCases, type RawCases } from "./list_raw_cases.ts";
 import type { RawCase, RawCaseVolumes } from "./raw_case.ts";
 import { readCase } from "./read_case.ts";
 import { type DatasetDescription, readDatasetDescription } from "./read_dataset_description.ts";
@@ -46,6 +46,11 @@ export interface RawDataset {
    */
   regions(names: RegionNames): RawDataset;
   /**
+   * The same data, with missing and unevenly spaced slices of DICOM series made up by linear
+   * interpolation in place of refused.
+   */
+  filled(): RawDataset;
+  /**
    * Which region of structure sets and segmentations is which class; undefined where labels are
    * NIfTI.
    */
@@ -58,6 +63,8 @@ export interface OpenRawDatasetOptions {
   readonly limit?: number;
   /** Which regions become which class. @default {by the classes' names, else the regions'} */
   readonly regions?: RegionNames;
+  /** Makes up missing slices of DICOM series. @default {false} */
+  readonly fill?: boolean;
 }
 
 /**
@@ -83,9 +90,11 @@ export function openRawDataset(
   const name = names.join("_");
   let regions: Promise<Readonly<Record<string, number>> | undefined> | undefined;
 
-  async function listed(): Promise<Listing> {
-    const { cases: all, problems } = await listFolders(sorted);
-    return { cases: all.slice(0, limit), problems };
+  async function listed(): Promise<RawCases> {
+    const { cases: found, problems } = await listFolders(sorted);
+    const all = options.fill ? found.map(filledCase) : found;
+    const left = new Set(all.slice(limit).map(({ id }) => id));
+    return { cases: all.slice(0, limit), problems: problems.filter((one) => !left.has(one.case)) };
   }
   async function cases(): Promise<RawCase[]> {
     return [...(await listed()).cases];
@@ -127,13 +136,12 @@ export function openRawDataset(
     const found = await regionsOfData();
     const { cases: all, problems } = await listed();
     const { classNames: said } = await describe(sorted);
-    const ids = new Set(["(all)", ...all.map(({ id }) => id)]);
     return checkRawDataset({
       name,
       cases: all,
       classNames,
       problems: [
-        ...problems.filter((problem) => ids.has(problem.case)),
+        ...problems,
         ...options.regions === undefined && found && Object.keys(said).length === 0
           ? [numberedRegions(classNames)]
           : [],
@@ -153,8 +161,13 @@ export function openRawDataset(
     description,
     first: (count: number) => openRawDataset(folders, { ...options, limit: count }),
     regions: (chosen: RegionNames) => openRawDataset(folders, { ...options, regions: chosen }),
+    filled: () => openRawDataset(folders, { ...options, fill: true }),
     regionClasses: regionsOfData,
   });
+}
+
+function filledCase(rawCase: RawCase): RawCase {
+  return rawCase.seriesUid === undefined ? rawCase : { ...rawCase, fill: true };
 }
 
 function numberedRegions(classNames: Readonly<Record<number, string>>): CaseProblem {
@@ -167,19 +180,18 @@ function numberedRegions(classNames: Readonly<Record<number, string>>): CaseProb
   };
 }
 
-interface Listing {
-  readonly cases: readonly RawCase[];
-  readonly problems: readonly CaseProblem[];
-}
-
-async function listFolders(folders: readonly string[]): Promise<Listing> {
+async function listFolders(folders: readonly string[]): Promise<RawCases> {
   const lists = await Promise.all(folders.map((folder) => listRawCases(folder)));
   const counts = new Map<string, number>();
   for (const { id } of lists.flatMap((list) => list.cases)) {
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  const unique = (id: string, dataset: string) =>
-    (counts.get(id) ?? 1) === 1 ? id : `${dataset}_${id}`;
+  function unique(id: string, dataset: string): string {
+    if ((counts.get(id) ?? 1) === 1) return id;
+    let name = `${dataset}_${id}`;
+    while (counts.has(name)) name = `${dataset}_${name}`;
+    return name;
+  }
   return {
     cases: lists.flatMap((list) => list.cases)
       .map((one) => ({ ...one, id: unique(one.id, one.dataset) }))

@@ -2,8 +2,8 @@ import { OvkitError } from "../foundation/ovkit_error.ts";
 import { readImageChannels } from "../io/read_image_channels.ts";
 import { readLabelMap } from "../io/read_label_map.ts";
 import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
-import { createVolume } from "../volumes/create_volume.ts";
 import type { Volume } from "../volumes/volume.ts";
+import { backgroundLabel } from "./background_label.ts";
 import type { RawCase, RawCaseVolumes } from "./raw_case.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function readCase(
   rawCase: RawCase,
   regions: RegionNames | undefined,
 ): Promise<RawCaseVolumes> {
-  const { imagePaths, labelPath, seriesUid, ambiguousLabels, isBackground } = rawCase;
+  const { imagePaths, labelPath, ambiguousLabels, isBackground } = rawCase;
   if (ambiguousLabels !== undefined) {
     throw new OvkitError("DataInvalid", {
       subject: rawCase.id,
@@ -28,19 +28,13 @@ export async function readCase(
     });
   }
   const channels: Volume[] = [];
-  for (const path of imagePaths) {
-    channels.push(...await readImageChannels(path, seriesUid === undefined ? {} : { seriesUid }));
-  }
+  for (const path of imagePaths) channels.push(...await readImageChannels(path, rawCase));
   const [image] = channels;
-  if (isBackground && image !== undefined) return { channels, label: background(image) };
+  if (isBackground && image !== undefined) return { channels, label: backgroundLabel(image) };
   if (labelPath === undefined) return { channels };
   const label = await readLabelMap(labelPath, {
     ...(image === undefined ? {} : { image }),
     ...(regions === undefined ? {} : { regions }),
   });
   return { channels, label };
-}
-
-function background({ data, shapeZyx, affineRas }: Volume): Volume {
-  return createVolume({ data: new Uint8Array(data.length), shapeZyx, affineRas });
 }

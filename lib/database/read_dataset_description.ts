@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { readJsonObject } from "./read_json_object.ts";
 
+const NAMES = 'class names such as { "1": "liver" }';
+
 /** What a raw data set says about itself. */
 export interface DatasetDescription {
   /** Name of each class by its number; empty where the set names none. */
@@ -18,8 +20,11 @@ export interface DatasetDescription {
  * @throws {OvkitError} `FileCorrupt` where a file is not JSON or has another form
  */
 export async function readDatasetDescription(folder: string): Promise<DatasetDescription> {
-  const labels = await readJsonObject(join(folder, "labels.json"));
-  const dataset = await readJsonObject(join(folder, "dataset.json"));
+  const labels = await readJsonObject(join(folder, "labels.json"), NAMES);
+  const dataset = await readJsonObject(
+    join(folder, "dataset.json"),
+    "a description as the Medical Segmentation Decathlon or nnU-Net has it",
+  );
   return {
     classNames: { ...namesOf(dataset?.labels), ...namesOf(labels) },
     modalities: modalitiesOf(labels?.modality ?? dataset?.modality ?? dataset?.channel_names),

@@ -1,4 +1,5 @@
-import { readDicomFile } from "./dicom/read_dicom_file.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { readDicomHeader } from "./dicom/read_dicom_header.ts";
 
 /**
  * Names of the regions of a structure set, or of the segments of a segmentation, in the file's order.
@@ -6,7 +7,15 @@ import { readDicomFile } from "./dicom/read_dicom_file.ts";
  * @throws {OvkitError} `FileMissing`, `FormatUnsupported`, `FileCorrupt`
  */
 export async function listDicomRegions(path: string): Promise<string[]> {
-  const { dataset } = await readDicomFile(path);
+  const header = await readDicomHeader(path);
+  if (header === undefined) {
+    throw new OvkitError("FormatUnsupported", {
+      subject: path,
+      found: "no DICOM file",
+      expected: "a structure set or a segmentation",
+    });
+  }
+  const { dataset } = header;
   return [
     ...dataset.items("StructureSetROISequence").map((roi) => roi.text("ROIName")),
     ...dataset.items("SegmentSequence").map((segment) => segment.text("SegmentLabel")),

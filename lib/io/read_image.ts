@@ -11,7 +11,8 @@ import { readNifti } from "./nifti/read_nifti.ts";
  * series or any file of it, or a DICOM SEG.
  *
  * @param path a file or a folder
- * @throws {OvkitError} as `readNifti`, `readDicomSeries` and `readDicomSeg`
+ * @throws {OvkitError} as `readNifti`, `readDicomSeries` and `readDicomSeg`; `FormatUnsupported` for a
+ * structure set
  *
  * @example The name does not matter
  * ```ts
@@ -29,8 +30,13 @@ import { readNifti } from "./nifti/read_nifti.ts";
 export async function readImage(path: string): Promise<Volume> {
   if (!await isDicomPath(path)) return await readNifti(path);
   if ((await Deno.stat(path)).isDirectory) return await readDicomSeries(path);
-  const { dataset } = await readDicomFile(path);
-  return dataset.text("Modality") === "SEG"
-    ? await readDicomSeg(path)
-    : await readDicomSeries(path);
+  const modality = (await readDicomFile(path)).dataset.text("Modality");
+  if (modality === "SEG") return await readDicomSeg(path);
+  if (modality !== "RTSTRUCT") return await readDicomSeries(path);
+  throw new OvkitError("FormatUnsupported", {
+    subject: path,
+    found: "a DICOM structure set, which has no voxels of its own",
+    expected: "an image or a label map",
+    remedy: "read the series that it was drawn on, and then it with readRtStruct",
+  });
 }

@@ -7,6 +7,8 @@ import { readNiftiChannels } from "./nifti/read_nifti_channels.ts";
 export interface ReadImageChannelsOptions {
   /** Which series, where the path is a folder that holds several. */
   readonly seriesUid?: string;
+  /** Makes up missing or unevenly spaced slices of a DICOM series. @default {false} */
+  readonly fill?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export async function readImageChannels(
   path: string,
   options: ReadImageChannelsOptions = {},
 ): Promise<Volume[]> {
-  const { seriesUid } = options;
+  const { seriesUid, fill = false } = options;
   if (!await isDicomPath(path)) return await readNiftiChannels(path);
-  return [await readDicomSeries(path, seriesUid === undefined ? {} : { seriesUid })];
+  return [await readDicomSeries(path, { fill, ...(seriesUid === undefined ? {} : { seriesUid }) })];
 }

@@ -1,9 +1,9 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Volume } from "../volumes/volume.ts";
-import type { DicomSeries } from "./dicom/dicom_series.ts";
 import { readDicomFile } from "./dicom/read_dicom_file.ts";
 import { readDicomSeg } from "./dicom_seg/read_dicom_seg.ts";
 import { isDicomPath } from "./is_dicom_path.ts";
+import { isDicomSeries } from "./is_dicom_series.ts";
 import { readNifti } from "./nifti/read_nifti.ts";
 import type { RegionNames } from "./rtstruct/assign_classes.ts";
 import { readRtStruct } from "./rtstruct/read_rtstruct.ts";
@@ -46,8 +46,4 @@ export async function readLabelMap(
     found: "a DICOM structure set or image where a label map is to be read by itself",
     expected: "NIfTI or DICOM SEG, or the DICOM series that the structure set was drawn on",
   });
-}
-
-function isDicomSeries(image: Volume): image is DicomSeries {
-  return "slices" in image;
 }

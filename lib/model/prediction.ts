@@ -28,6 +28,8 @@ export interface PredictOptions {
   readonly dicomSeg?: boolean;
   /** Which series, where the scan is a folder of several DICOM series. */
   readonly seriesUid?: string;
+  /** Makes up missing or unevenly spaced slices of a DICOM series. @default {false} */
+  readonly fill?: boolean;
   /** Mirrors the image along all axes and averages. @default {prediction.mode of the parameters} */
   readonly flips?: boolean;
   /** Gives the class probabilities too. @default {false} */

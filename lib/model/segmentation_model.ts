@@ -200,7 +200,9 @@ export async function createSegmentationModel(
     );
     const channels = read.flat();
     const subject = typeof inputs[0] === "string" ? inputs[0] : "volume";
-    const path = options.out === undefined ? undefined : predictionPath(options.out, inputs);
+    const path = options.out === undefined
+      ? undefined
+      : predictionPath(options.out, inputs, channels);
     const { label, probabilities } = await predictor(options.flips)(channels, {
       ...options,
       subject,

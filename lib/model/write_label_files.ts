@@ -1,5 +1,7 @@
-import type { DicomSeries } from "../io/dicom/dicom_series.ts";
+import { isOvkitError } from "../foundation/is_ovkit_error.ts";
+import { readDicomHeader } from "../io/dicom/read_dicom_header.ts";
 import { writeDicomSeg } from "../io/dicom_seg/write_dicom_seg.ts";
+import { isDicomSeries } from "../io/is_dicom_series.ts";
 import { writeNifti } from "../io/nifti/write_nifti.ts";
 import { writeRtStruct } from "../io/rtstruct/write_rtstruct.ts";
 import type { Volume } from "../volumes/volume.ts";
@@ -27,7 +29,7 @@ export interface WriteLabelFilesOptions {
 /**
  * Writes a label map as NIfTI and, where the scan is a DICOM series, as RTSTRUCT (`.dcm`) and on
  * request as SEG (`_seg.dcm`) beside it. A map without a voxel of any class has no structure and
- * gives NIfTI alone.
+ * gives NIfTI alone; what the library wrote of an earlier map beside it is removed.
  *
  * @param path the NIfTI file
  */
@@ -38,12 +40,16 @@ export async function writeLabelFiles(
 ): Promise<LabelFiles> {
   const { scan, classNames, dicomSeg = false } = options;
   await writeNifti(path, label, { dtype: "labels" });
-  if (!isSeries(scan) || !label.data.some((value) => Number(value) > 0)) return { path };
+  if (!isDicomSeries(scan)) return { path };
   const stem = path.replace(/\.nii(\.gz)?$/, "");
   const structureSetPath = `${stem}.dcm`;
+  const segmentationPath = `${stem}_seg.dcm`;
+  if (!label.data.some((value) => Number(value) > 0)) {
+    for (const outdated of [structureSetPath, segmentationPath]) await removeOwn(outdated);
+    return { path };
+  }
   await writeRtStruct(structureSetPath, label, scan, { names: classNames });
   if (!dicomSeg) return { path, structureSetPath };
-  const segmentationPath = `${stem}_seg.dcm`;
   const segments = Object.fromEntries(
     Object.entries(classNames).map(([number, name]) => [number, { name }]),
   );
@@ -51,6 +57,11 @@ export async function writeLabelFiles(
   return { path, structureSetPath, segmentationPath };
 }
 
-function isSeries(scan: Volume): scan is DicomSeries {
-  return "slices" in scan;
+async function removeOwn(path: string): Promise<void> {
+  try {
+    const header = await readDicomHeader(path);
+    if (header?.dataset.text("Manufacturer") === "ovkit") await Deno.remove(path);
+  } catch (error) {
+    if (!isOvkitError(error)) throw error;
+  }
 }

@@ -11,8 +11,17 @@ const checkStyle = `
 .badge{display:inline-block;border-radius:5px;padding:1px 8px;font-size:12px;font-weight:600;
 color:#fff}
 .error{background:#b3261e}.warning{background:#a15c00}.note{background:#4a6478}
-td.wrap{white-space:normal;min-width:220px}
-.thumbnail{width:96px}.thumbnail svg.slice{max-height:96px}
+td{vertical-align:top;padding-top:10px;padding-bottom:10px}
+td.wrap{white-space:normal;min-width:180px}
+td.name{white-space:normal;min-width:150px;overflow-wrap:anywhere}
+td.name .badge{margin:4px 4px 0 0}
+.small{color:var(--muted);font-size:13px}
+.thumbnail{width:168px}
+.thumbnail svg.slice{width:144px;height:144px}
+.thumbnail path{stroke-width:1.1}.thumbnail path[stroke="#000"]{stroke-width:2.2}
+ul.classes{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:2px 16px}
+ul.classes li{display:inline-flex;align-items:center;gap:6px;white-space:nowrap}
+ul.classes .swatch{width:10px;height:10px;border-radius:3px}
 `;
 
 /**
@@ -38,9 +47,7 @@ export function renderCheckReport(report: CheckReport): string {
     counts.join("")
   }</div>
 <section><h2>Problems</h2>${problemTable(problems)}</section>
-<section><h2>Cases</h2>${legend(facts, classNames)}${
-    caseTable(facts, problems, classNames)
-  }</section>
+<section><h2>Cases</h2>${caseTable(facts, problems, classNames)}</section>
 </body></html>
 `;
 }
@@ -67,33 +74,34 @@ function caseTable(
   const pictures = facts.some(({ thumbnail }) => thumbnail !== undefined);
   const rows = facts.map((one) => {
     const own = problems.filter((problem) => problem.case === one.case);
-    const cells = [
-      escapeHtml(one.case) + own.map(({ severity }) => ` ${badge(severity)}`).join(""),
-      one.shapeZyx?.join(" × ") ?? "–",
-      one.spacingZyxMm?.map(formatNumber).join(" × ") ?? "–",
-      one.orientation ?? "–",
-      one.channels.map(({ minimum, median, maximum }) =>
-        [minimum, median, maximum].map(formatNumber).join(" / ")
-      ).join("<br>") || "–",
-      escapeHtml(classesOf(one, classNames)),
-      escapeHtml(one.patient === one.case ? "–" : one.patient),
-    ];
     const picture = pictures ? `<td class="thumbnail">${thumbnail(one)}</td>` : "";
-    const [name, ...rest] = cells.map((cell, i) =>
-      `<td${i === 5 ? ' class="wrap"' : ""}>${cell}</td>`
-    );
-    return `<tr>${picture}${name}${rest.join("")}</tr>`;
+    return `<tr>${picture}<td class="name">${nameOf(one, own)}</td><td>${gridOf(one)}</td>` +
+      `<td>${intensitiesOf(one)}</td><td class="wrap">${classesOf(one, classNames)}</td></tr>`;
   });
-  const columns = [
-    "case",
-    "shape z, y, x",
-    "spacing mm",
-    "axes",
-    "least / median / greatest",
-    "classes (voxels)",
-    "patient",
-  ];
+  const columns = ["case", "grid", "least / median / greatest", "voxels of the classes"];
   return table(pictures ? ["", ...columns] : columns, rows);
+}
+
+function nameOf(
+  { case: id, patient }: CaseFacts,
+  problems: readonly CaseProblem[],
+): string {
+  const badges = problems.map(({ severity }) => badge(severity)).join("");
+  const of = patient === id ? "" : `<div class="small">${escapeHtml(patient)}</div>`;
+  return `${escapeHtml(id)}${of}${badges === "" ? "" : `<div>${badges}</div>`}`;
+}
+
+function gridOf({ shapeZyx, spacingZyxMm, orientation = "" }: CaseFacts): string {
+  if (shapeZyx === undefined || spacingZyxMm === undefined) return "–";
+  return `${shapeZyx.join(" × ")} <span class="small">z, y, x</span><br>` +
+    `${spacingZyxMm.map(formatNumber).join(" × ")} <span class="small">mm</span><br>` +
+    `<span class="small">stored as ${orientation}</span>`;
+}
+
+function intensitiesOf({ channels }: CaseFacts): string {
+  return channels.map(({ minimum, median, maximum }) =>
+    [minimum, median, maximum].map(formatNumber).join(" / ")
+  ).join("<br>") || "–";
 }
 
 function thumbnail({ case: id, thumbnail: picture }: CaseFacts): string {
@@ -110,24 +118,15 @@ function classesOf(
   { classVoxels }: CaseFacts,
   classNames: Readonly<Record<number, string>>,
 ): string {
-  if (classVoxels === undefined) return "no label";
-  const texts = Object.entries(classVoxels).map(([label, voxels]) =>
-    `${classNames[Number(label)] ?? label} (${voxels})`
+  if (classVoxels === undefined) return `<span class="small">no label</span>`;
+  const items = Object.entries(classVoxels).map(([label, voxels]) =>
+    `<li><i class="swatch" style="background:${classColor(Number(label))}"></i>${
+      escapeHtml(classNames[Number(label)] ?? label)
+    } <span class="small">${formatNumber(voxels)}</span></li>`
   );
-  return texts.length === 0 ? "none" : texts.join(", ");
-}
-
-function legend(
-  facts: readonly CaseFacts[],
-  classNames: Readonly<Record<number, string>>,
-): string {
-  const classes = new Set(facts.flatMap(({ classVoxels }) => Object.keys(classVoxels ?? {})));
-  const entries = [...classes].map(Number).sort((a, b) => a - b).slice(0, 40).map((label) =>
-    `<span><i class="swatch" style="background:${classColor(label)}"></i>${
-      escapeHtml(classNames[label] ?? `class ${label}`)
-    }</span>`
-  );
-  return entries.length === 0 ? "" : `<div class="legend">${entries.join("")}</div>`;
+  return items.length === 0
+    ? `<span class="small">background only</span>`
+    : `<ul class="classes">${items.join("")}</ul>`;
 }
 
 function table(columns: readonly string[], rows: readonly string[]): string {

@@ -67,9 +67,13 @@ export async function applyPlan(
   const { parameters } = plan;
   await claimFolder(folder, parameters, force);
   const regions = await raw.regionClasses() ?? null;
-  const decided = JSON.stringify(essential(parameters)) + (regions ? JSON.stringify(regions) : "");
-  const plan_sha256 = sha256(`${STORE_VERSION} ${decided}`);
   const rawCases = (await raw.cases()).filter((rawCase) => rawCase.imagePaths.length > 0);
+  const decided = [
+    JSON.stringify(essential(parameters)),
+    ...regions ? [JSON.stringify(regions)] : [],
+    ...rawCases.some(({ fill }) => fill) ? ["filled"] : [],
+  ].join("");
+  const plan_sha256 = sha256(`${STORE_VERSION} ${decided}`);
   const stored: string[] = [];
   const skipped: { case: string; reason: string }[] = [];
   for (const [index, rawCase] of rawCases.entries()) {

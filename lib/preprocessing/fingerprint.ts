@@ -1,15 +1,27 @@
-/** Range and moments of one channel of one case, over all its voxels. */
-export interface ChannelStatistics {
+/** Range, moments and percentiles of some voxels. */
+export interface IntensitySummary {
+  /** Number of voxels. */
+  readonly count: number;
   /** Least value. */
   readonly minimum: number;
   /** Greatest value. */
   readonly maximum: number;
   /** Arithmetic mean. */
   readonly mean: number;
+  /** Population standard deviation. */
+  readonly sd: number;
+  /** Percentiles 0.5, 50 and 99.5; of images that are not integral, those of a sample. */
+  readonly percentiles: readonly [number, number, number];
+}
+
+/** What one channel of one case is like: all its voxels, and those of the foreground. */
+export interface ChannelStatistics extends IntensitySummary {
   /** Mean of the squares. */
   readonly meanSquare: number;
   /** Whether every voxel is a whole number. */
   readonly integral: boolean;
+  /** The voxels of all classes together; null where the case has no foreground. */
+  readonly foreground: IntensitySummary | null;
 }
 
 /** One case as a plan sees it, in the working orientation. */
@@ -20,13 +32,19 @@ export interface CaseStatistics {
   readonly shapeZyx: readonly [number, number, number];
   /** Millimetres along z, y, x. */
   readonly spacingZyxMm: readonly [number, number, number];
+  /** The smallest box around all voxels that are not 0 in every channel, voxels along z, y, x. */
+  readonly nonzeroShapeZyx: readonly [number, number, number];
   /** Voxels of every class the label holds. */
   readonly classVoxels: Readonly<Record<number, number>>;
+  /** Volume of every class in millilitres. */
+  readonly classVolumesMl: Readonly<Record<number, number>>;
+  /** Connected parts of every class; voxels that touch at a corner are connected. */
+  readonly classComponents: Readonly<Record<number, number>>;
   /** Statistics of each channel. */
   readonly channels: readonly ChannelStatistics[];
 }
 
-/** Intensities of the voxels of one class in one channel, over all cases. */
+/** Intensities of the voxels of one class in one channel, of one case or over all. */
 export interface ClassIntensities {
   /** Number of the class. */
   readonly class: number;
@@ -38,9 +56,13 @@ export interface ClassIntensities {
   readonly mean: number;
   /** Sum of the squared distances from the mean. */
   readonly squares: number;
+  /** Least value. */
+  readonly minimum: number;
+  /** Greatest value. */
+  readonly maximum: number;
   /** The values that occur, ascending; of images that are not integral, those of a sample. */
   readonly values: readonly number[];
-  /** How often each value occurs. */
+  /** How often each value occurs; of a sample, for how many voxels it stands. */
   readonly counts: readonly number[];
 }
 

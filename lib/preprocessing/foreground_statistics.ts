@@ -1,5 +1,6 @@
 import type { Fingerprint } from "./fingerprint.ts";
-import { mergeMoments } from "./intensity_pool.ts";
+import { mergeCounts, percentilesOfCounts } from "./intensity_counts.ts";
+import { mergeMoments } from "./moments.ts";
 
 /** Statistics of the foreground voxels of one channel, over all cases. */
 export interface ForegroundStatistics {
@@ -18,7 +19,7 @@ export interface ForegroundStatisticsOptions {
 }
 
 /**
- * Pools the intensities of some classes.
+ * Pools the intensities of some classes; NaN where there is no voxel of them.
  *
  * @param classes original class numbers
  */
@@ -30,33 +31,13 @@ export function foregroundStatistics(
   const entries = fingerprint.intensities.filter((entry) =>
     entry.channel === options.channel && classes.includes(entry.class)
   );
-  const empty = { count: 0, mean: NaN, squares: NaN };
-  const { count, mean, squares } = entries.reduce(mergeMoments, empty);
-  const histogram = new Map<number, number>();
-  for (const { values, counts } of entries) {
-    values.forEach((value, i) => histogram.set(value, (histogram.get(value) ?? 0) + counts[i]));
+  if (entries.length === 0) {
+    return { sd: NaN, mean: NaN, percentiles: options.percentiles.map(() => NaN) };
   }
-  const sorted = [...histogram].sort((a, b) => a[0] - b[0]);
+  const { count, mean, squares } = mergeMoments(entries);
   return {
     sd: Math.sqrt(squares / count),
     mean,
-    percentiles: options.percentiles.map((percent) => percentileOf(sorted, percent)),
+    percentiles: percentilesOfCounts(mergeCounts(entries), options.percentiles),
   };
-}
-
-function percentileOf(sorted: readonly (readonly [number, number])[], percent: number): number {
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const rank = (percent / 100) * (total - 1);
-  const low = valueAtRank(sorted, Math.floor(rank));
-  const high = valueAtRank(sorted, Math.min(Math.floor(rank) + 1, total - 1));
-  return low + (rank - Math.floor(rank)) * (high - low);
-}
-
-function valueAtRank(sorted: readonly (readonly [number, number])[], rank: number): number {
-  let passed = 0;
-  for (const [value, count] of sorted) {
-    passed += count;
-    if (rank < passed) return value;
-  }
-  return NaN;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   type Database,
   openDatabase,
@@ -8,17 +9,29 @@ import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { fingerprintDataset, type FingerprintOptions } from "./fingerprint_dataset.ts";
 import { type Plan, planFromFingerprint } from "./plan.ts";
+import type { PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
+
+/** Options of planning raw data. */
+export interface PlanDatasetOptions extends FingerprintOptions, StrategyOptions {
+  /** Whose rules are followed. @default {"ovseg"} */
+  readonly strategy?: PlanStrategy;
+}
 
 /** Raw data that can be planned. */
 export interface PlannableDataset extends RawDataset {
-  /** Reads every labelled case and notes grids, classes and intensities. */
+  /**
+   * Reads every labelled case and notes grids, classes and intensities. They are kept beside the
+   * preprocessed data, by the content of the files: the next time nothing is read but hashed.
+   */
   fingerprint(options?: FingerprintOptions): Promise<Fingerprint>;
   /** Fingerprints the data and plans their preprocessing. */
-  plan(options?: FingerprintOptions): Promise<Plan>;
+  plan(options?: PlanDatasetOptions): Promise<Plan>;
   /** The first cases of the data only. */
   first(count: number): PlannableDataset;
   /** The same data with other classes for the regions of their structure sets. */
   regions(names: RegionNames): PlannableDataset;
+  /** The same data with missing slices of DICOM series made up. */
+  filled(): PlannableDataset;
 }
 
 /** A data base whose raw data can be planned and preprocessed. */
@@ -60,17 +73,23 @@ export function openPlanningDatabase(
 ): PlanningDatabase {
   const database = openDatabase(root, options);
   function plannable(raw: RawDataset): PlannableDataset {
-    const fingerprint = (options?: FingerprintOptions) => fingerprintDataset(raw, options);
+    const cacheFolder = join(database.preprocessedRoot, raw.name, ".fingerprints");
+    const fingerprint = (options: FingerprintOptions = {}) =>
+      fingerprintDataset(raw, { cacheFolder, ...options });
     return Object.freeze({
       ...raw,
       fingerprint,
       first: (count: number) => plannable(raw.first(count)),
       regions: (names: RegionNames) => plannable(raw.regions(names)),
-      plan: async (options?: FingerprintOptions) =>
-        planFromFingerprint(await fingerprint(options), {
+      filled: () => plannable(raw.filled()),
+      plan: async (options: PlanDatasetOptions = {}) => {
+        const { strategy = "ovseg", planner, memoryGb, configuration, ...reading } = options;
+        const plan = planFromFingerprint(await fingerprint(reading), {
           raw,
           preprocessedRoot: database.preprocessedRoot,
-        }),
+        });
+        return plan.strategy(strategy, { planner, memoryGb, configuration });
+      },
     });
   }
   return Object.freeze({

@@ -3,20 +3,25 @@ import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { diffParameters, type ParameterDifference } from "../parameters/diff_parameters.ts";
 import { deepFreeze } from "../parameters/deep_freeze.ts";
+import type { NetworkOverrides } from "../parameters/network_request.ts";
 import { applyPlan, type ApplyPlanOptions } from "./apply_plan.ts";
+import { type ChannelOptions, normalisedAs, scaled, windowed } from "./channel_overrides.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { type NetworkProposal, networkProposal } from "./network_proposal.ts";
+import type { NnunetPlan } from "./nnunet/plan_nnunet.ts";
+import { type PlanDiff, planDiff } from "./plan_diff.ts";
 import { planFolder } from "./plan_folder.ts";
 import { planMarkdown } from "./plan_markdown.ts";
-import { type PlanOverrides, planParameters } from "./plan_parameters.ts";
-import type { Normalisation, PreprocessingParameters } from "./preprocessing_parameters.ts";
+import type { PlanOverrides, PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
+import { planParameters } from "./plan_parameters.ts";
+import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
+import { type PlanPreview, previewCase, type PreviewOptions } from "./preview_case.ts";
 import { planGeometry } from "./plan_geometry.ts";
 import type { ProposePatchOptions } from "./propose_patch.ts";
+import { requireCaseVolumes } from "./require_case_volumes.ts";
+import { requireFingerprint } from "./require_fingerprint.ts";
 
-/** Which channel a value is for. */
-export interface ChannelOptions {
-  /** Channel number. @default {all channels} */
-  readonly channel?: number;
-}
+export type { ChannelOptions };
 
 /** What preprocessing will do, and why; immutable, every method that changes it returns a new one. */
 export interface Plan {
@@ -34,6 +39,16 @@ export interface Plan {
   readonly spacingZyxMm: readonly [number, number, number];
   /** Stages of a U-Net that should stay in the plane, from slice distance over pixel edge. */
   readonly n2dConvs: number;
+  /** All of nnU-Net's numbers; undefined where the plan is ovseg's. */
+  readonly nnunet: NnunetPlan | undefined;
+  /** Patch, batch and network for these data. */
+  readonly proposal: NetworkProposal;
+  /**
+   * Plans anew by the rules of ovseg or nnU-Net; what was decided by hand stays.
+   *
+   * @throws {OvkitError} `ArgumentInvalid` where nnU-Net does not plan the configuration
+   */
+  strategy(name: PlanStrategy, options?: StrategyOptions): Plan;
   /** Resamples to this spacing. */
   spacing(zyxMm: readonly [number, number, number]): Plan;
   /** Leaves the grids as they are. */
@@ -52,6 +67,10 @@ export interface Plan {
   globalScaling(options?: ChannelOptions): Plan;
   /** Scales every case by its own mean and standard deviation: for MR. */
   perCaseScaling(options?: ChannelOptions): Plan;
+  /** The same without the zeros around the body, which stay 0: for MR of a stripped skull. */
+  perCaseNonzeroScaling(options?: ChannelOptions): Plan;
+  /** The percentiles of the foreground that become the window where none is given. */
+  percentiles(low: number, high: number): Plan;
   /** Keeps these original classes, stored as 1 to n in this order; others become background. */
   classes(labels: readonly number[]): Plan;
   /** Stores all classes as 1. */
@@ -60,6 +79,25 @@ export interface Plan {
   keepEmptyCases(): Plan;
   /** Stores images in 32 bits a voxel in place of 16. */
   float32(): Plan;
+  /**
+   * Proposes this patch for training.
+   *
+   * @throws {OvkitError} `ArgumentInvalid` where it is no multiple of the network's strides; decide
+   * about the network first
+   */
+  patch(zyx: readonly [number, number, number]): Plan;
+  /** Proposes this many patches a batch. */
+  batchSize(count: number): Plan;
+  /** Proposes a network with these options in place of the planned ones. */
+  network(options: NetworkOverrides): Plan;
+  /** What was planned against what was decided by hand. */
+  diff(): PlanDiff;
+  /**
+   * Does to one case what the plan says, and shows slices and histograms of before and after.
+   *
+   * @param rawCase id of a case of the raw data
+   */
+  preview(rawCase: string, options?: PreviewOptions): Promise<PlanPreview>;
   /** A patch size for these data, see {@linkcode proposePatch}. */
   proposedPatch(options?: ProposePatchOptions): [number, number, number];
   /** Its values as a table. */
@@ -86,7 +124,8 @@ export interface PlanTarget {
  *
  * @param fingerprint what the data are like
  * @param target raw data and where preprocessed data go; needed for `apply`
- * @throws {OvkitError} `DataInvalid` where a channel cannot be scaled
+ * @throws {OvkitError} `DataInvalid` where there is no foreground, cases differ in channels or a
+ * channel cannot be scaled, `GeometryMismatch` for spacings that are not positive
  *
  * @example A plan for one CT, with a window of one's own
  * ```ts
@@ -102,12 +141,19 @@ export interface PlanTarget {
  *     id: "case_000",
  *     shapeZyx: [60, 512, 512],
  *     spacingZyxMm: [5, 0.8, 0.8],
+ *     nonzeroShapeZyx: [60, 512, 512],
  *     classVoxels: { 1: 4 },
- *     channels: [{ minimum: -1024, maximum: 900, mean: -500, meanSquare: 4e5, integral: true }],
+ *     classVolumesMl: { 1: 0.0128 },
+ *     classComponents: { 1: 1 },
+ *     channels: [{
+ *       ...{ count: 15728640, minimum: -1024, maximum: 900, mean: -500, sd: 387.3 },
+ *       ...{ percentiles: [-1024, -800, 300], meanSquare: 4e5, integral: true, foreground: null },
+ *     }],
  *   }],
- *   intensities: [
- *     { class: 1, channel: 0, count: 4, mean: 60, squares: 400, values: [50, 70], counts: [2, 2] },
- *   ],
+ *   intensities: [{
+ *     ...{ class: 1, channel: 0, count: 4, mean: 60, squares: 400, minimum: 50, maximum: 70 },
+ *     ...{ values: [50, 70], counts: [2, 2] },
+ *   }],
  * });
  * assert.deepEqual(plan.window(-150, 250).parameters.window, [[-150, 250]]);
  * assert.deepEqual(plan.parameters.scaling, [[10, 60]]);
@@ -115,6 +161,7 @@ export interface PlanTarget {
  * ```
  */
 export function planFromFingerprint(fingerprint: Fingerprint, target?: PlanTarget): Plan {
+  requireFingerprint(fingerprint);
   return planOf({ fingerprint, target, overrides: {} });
 }
 
@@ -126,84 +173,76 @@ interface PlanState {
 
 function planOf(state: PlanState): Plan {
   const { fingerprint, target, overrides } = state;
-  const { parameters, reasons } = deepFreeze(planParameters(fingerprint, overrides));
+  const { parameters, reasons, nnunet } = deepFreeze(planParameters(fingerprint, overrides));
+  const geometry = planGeometry(parameters);
+  const channels = { overrides, parameters };
+  const { strategy, strategyOptions } = overrides;
+  const planned = { strategy, strategyOptions };
   const change = (more: PlanOverrides) =>
     planOf({ ...state, overrides: { ...overrides, ...more } });
 
-  function perChannel<T>(
-    before: Readonly<Record<number, T>> | undefined,
-    value: T,
-    channel?: number,
-  ) {
-    if (channel !== undefined && !(channel >= 0 && channel < fingerprint.nChannels)) {
-      throw new RangeError(
-        `Cannot plan channel ${channel}: there are ${fingerprint.nChannels}, from 0`,
-      );
-    }
-    const all = Array.from({ length: fingerprint.nChannels }, (_, i) => i);
-    const chosen = channel === undefined ? all : [channel];
-    return { ...before, ...Object.fromEntries(chosen.map((i) => [i, value])) };
-  }
-  function normalised(value: Normalisation, options: ChannelOptions = {}): PlanOverrides {
-    return { normalisation: perChannel(overrides.normalisation, value, options.channel) };
-  }
-  function window(low: number, high: number, options: ChannelOptions = {}): Plan {
-    if (!(low < high)) throw new RangeError(`Cannot plan window [${low}, ${high}]: low end first`);
-    const pair: readonly [number, number] = [low, high];
-    const windows = perChannel(overrides.window, pair, options.channel);
-    return change({ ...normalised("window", options), window: windows });
-  }
-  function scaling(sd: number, mean: number, options: ChannelOptions = {}): Plan {
-    if (!(sd > 0)) throw new RangeError(`Cannot plan scaling: sd must be positive, received ${sd}`);
-    const pair: readonly [number, number] = [sd, mean];
-    const scalings = perChannel(overrides.scaling, pair, options.channel);
-    const kinds = Object.fromEntries(
-      parameters.normalisation.map((kind, i) => [
-        i,
-        kind === "per_case" && (options.channel ?? i) === i ? "global" as const : kind,
-      ]),
-    );
-    return change({ scaling: scalings, normalisation: kinds });
+  async function preview(rawCase: string, options?: PreviewOptions): Promise<PlanPreview> {
+    const volumes = await targetOf(target).raw.read(rawCase);
+    requireCaseVolumes(rawCase, volumes, fingerprint.nChannels);
+    return previewCase(rawCase, { volumes, parameters }, options);
   }
   function apply(name: string, options: ApplyPlanOptions = {}): Promise<PreprocessedDataset> {
-    if (target === undefined) {
-      throw new OvkitError("ArgumentInvalid", {
-        subject: "plan",
-        found: "made from a fingerprint alone",
-        expected: "a plan of a raw data set",
-        remedy: "make it with the data set's plan(), or give planFromFingerprint a target",
-      });
-    }
-    const folder = planFolder(target.preprocessedRoot, fingerprint.data, name);
-    return applyPlan(target.raw, { parameters, classNames: fingerprint.classNames }, {
-      ...options,
-      folder,
-    });
+    const { raw, preprocessedRoot } = targetOf(target);
+    const folder = planFolder(preprocessedRoot, fingerprint.data, name);
+    const applied = { parameters, classNames: fingerprint.classNames };
+    return applyPlan(raw, applied, { ...options, folder });
   }
   const plan: Plan = {
     parameters,
     fingerprint,
     reasons,
-    changes: diffParameters(planParameters(fingerprint).parameters, parameters),
-    ...planGeometry(parameters),
+    changes: diffParameters(planParameters(fingerprint, planned).parameters, parameters),
+    ...geometry,
+    nnunet,
+    proposal: networkProposal({ geometry, nnunet, overrides }),
+    strategy: (strategy, strategyOptions) => change({ strategy, strategyOptions }),
     spacing: (zyxMm) => change({ spacingZyxMm: positive(zyxMm, "spacing"), resizing: true }),
     noResizing: () => change({ resizing: false, spacingZyxMm: undefined }),
     pooling: (strideZyx) => change({ poolingStride: positive(strideZyx, "pooling stride") }),
     nearestImages: () => change({ nearestImages: true }),
-    window,
-    scaling,
-    foregroundWindow: (options) => change(normalised("window", options)),
-    globalScaling: (options) => change(normalised("global", options)),
-    perCaseScaling: (options) => change(normalised("per_case", options)),
+    window: (low, high, options) => change(windowed(channels, [low, high], options)),
+    scaling: (sd, mean, options) => change(scaled(channels, [sd, mean], options)),
+    foregroundWindow: (options) => change(normalisedAs(channels, "window", options)),
+    globalScaling: (options) => change(normalisedAs(channels, "global", options)),
+    perCaseScaling: (options) => change(normalisedAs(channels, "per_case", options)),
+    perCaseNonzeroScaling: (options) => change(normalisedAs(channels, "per_case_nonzero", options)),
+    percentiles: (low, high) => change({ percentiles: percents(low, high) }),
     classes: (labels) => change({ classes: [...labels] }),
     singleClass: () => change({ singleClass: true }),
     keepEmptyCases: () => change({ keepEmptyCases: true }),
     float32: () => change({ float32: true }),
+    patch: (zyx) => change({ patchZyx: whole(zyx, "patch") }),
+    batchSize: (count) => change({ batchSize: whole([count], "batch size")[0] }),
+    network: (options) => change({ network: { ...overrides.network, ...options } }),
+    diff: () => planDiff(decisions(planOf({ ...state, overrides: planned })), decisions(plan)),
+    preview,
     toMarkdown: () => planMarkdown(plan),
     apply,
   };
   const display = { [Symbol.for("Jupyter.display")]: () => displayOf(plan) };
   return Object.freeze(Object.assign(plan, display));
+}
+
+/** What a plan decides: its parameters without the statistics, and what it proposes. */
+function decisions(plan: Plan): unknown {
+  const { dataset_properties: _statistics, ...parameters } = plan.parameters;
+  const { patch_size, batch_size, network } = plan.proposal;
+  return { ...parameters, patch_size, batch_size, network };
+}
+
+function targetOf(target: PlanTarget | undefined): PlanTarget {
+  if (target !== undefined) return target;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: "plan",
+    found: "made from a fingerprint alone",
+    expected: "a plan of a raw data set",
+    remedy: "make it with the data set's plan(), or give planFromFingerprint a target",
+  });
 }
 
 function displayOf(plan: Plan): Record<string, string> {
@@ -214,4 +253,16 @@ function displayOf(plan: Plan): Record<string, string> {
 function positive<T extends readonly number[]>(values: T, what: string): T {
   if (values.length === 3 && values.every((v) => v > 0 && Number.isFinite(v))) return values;
   throw new RangeError(`Cannot plan ${what}: three positive numbers, received [${values}]`);
+}
+
+function whole<T extends readonly number[]>(values: T, what: string): T {
+  if (values.every((v) => v > 0 && Number.isInteger(v))) return values;
+  throw new RangeError(`Cannot plan ${what}: positive whole numbers, received [${values}]`);
+}
+
+function percents(low: number, high: number): readonly [number, number] {
+  if (low >= 0 && low < high && high <= 100) return [low, high];
+  throw new RangeError(
+    `Cannot plan percentiles: 0 to 100, the low one first, received ${low}, ${high}`,
+  );
 }

@@ -19,6 +19,12 @@ export function planMarkdown(plan: Plan): string {
     if (scaling !== null) parts.push(`(x - ${short(scaling[1])}) / ${short(scaling[0])}`);
     rows.push([`channel ${channel}`, parts.join(", ")]);
   });
+  const { patch_size, batch_size } = plan.proposal;
+  if (plan.nnunet !== undefined) {
+    const { planner, memoryGb } = plan.nnunet;
+    rows.push(["planned as", `nnU-Net, planner ${planner} for ${memoryGb} GB`]);
+  }
+  rows.push(["proposed", `patch of ${join(patch_size)} voxels, batch of ${batch_size}`]);
   const reasons = plan.reasons.map((reason) => `- ${reason}\n`).join("");
   const changes = plan.changes
     .filter((change) => !change.path.startsWith("dataset_properties"))

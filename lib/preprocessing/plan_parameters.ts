@@ -2,29 +2,23 @@ import { OvkitError } from "../foundation/ovkit_error.ts";
 import { mean, median } from "../foundation/statistics.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { foregroundStatistics } from "./foreground_statistics.ts";
+import type { NnunetPlan } from "./nnunet/plan_nnunet.ts";
+import {
+  chosenConfiguration,
+  medianNonzeroPart,
+  nnunetOfFingerprint,
+  NONZERO_THRESHOLD,
+} from "./nnunet_of_fingerprint.ts";
+import type { PlanOverrides } from "./plan_overrides.ts";
+import { plannedClasses } from "./planned_classes.ts";
 import type { Normalisation, PreprocessingParameters } from "./preprocessing_parameters.ts";
-
-/** What a user decides in place of the plan. */
-export interface PlanOverrides {
-  readonly spacingZyxMm?: readonly [number, number, number];
-  readonly resizing?: boolean;
-  readonly poolingStride?: readonly [number, number, number];
-  readonly nearestImages?: boolean;
-  readonly normalisation?: Readonly<Record<number, Normalisation>>;
-  readonly window?: Readonly<Record<number, readonly [number, number]>>;
-  /** [sd, mean] by channel. */
-  readonly scaling?: Readonly<Record<number, readonly [number, number]>>;
-  readonly classes?: readonly number[];
-  readonly singleClass?: boolean;
-  readonly keepEmptyCases?: boolean;
-  readonly float32?: boolean;
-  readonly percentiles?: readonly [number, number];
-}
 
 /** Parameters and why they are what they are. */
 export interface PlannedParameters {
   readonly parameters: PreprocessingParameters;
   readonly reasons: readonly string[];
+  /** All of nnU-Net's numbers, where it is planned as nnU-Net does. */
+  readonly nnunet?: NnunetPlan;
 }
 
 /** Works out the parameters of a plan from a fingerprint and a user's decisions. */
@@ -32,7 +26,7 @@ export function planParameters(
   fingerprint: Fingerprint,
   overrides: PlanOverrides = {},
 ): PlannedParameters {
-  const { percentiles = [0.5, 99.5], resizing = true } = overrides;
+  const { percentiles = [0.5, 99.5], resizing = true, singleClass = false } = overrides;
   const reasons: string[] = [];
   const lb_classes = plannedClasses(fingerprint, overrides.classes, reasons);
   const channels = Array.from({ length: fingerprint.nChannels }, (_, channel) => channel);
@@ -41,15 +35,18 @@ export function planParameters(
   );
   const scaling_global = channels.map((channel) => globalScaling(fingerprint, channel));
   const median_spacing = medianOf(fingerprint, "spacingZyxMm");
+  const nnunet = overrides.strategy === "nnunet"
+    ? nnunetOfFingerprint(fingerprint, singleClass ? 1 : lb_classes.length, overrides)
+    : undefined;
   const normalisation = channels.map((channel) =>
-    overrides.normalisation?.[channel] ?? plannedNormalisation(fingerprint, channel, reasons)
+    overrides.normalisation?.[channel] ??
+      plannedNormalisation(fingerprint, channel, { reasons, nnunet: nnunet !== undefined })
   );
+  const planned_spacing = nnunet === undefined
+    ? overrides.spacingZyxMm ?? median_spacing
+    : nnunetSpacing(nnunet, overrides);
   if (resizing && overrides.spacingZyxMm === undefined) {
-    reasons.push(
-      `spacing ${
-        median_spacing.map(short).join(" × ")
-      } mm: the median of ${fingerprint.cases.length} cases`,
-    );
+    reasons.push(spacingReason(planned_spacing, fingerprint, nnunet));
   }
   const scaling_foreground = foreground.map(({ sd, mean }): [number, number] => [sd, mean]);
   const fg_percentiles = foreground.map((f): [number, number] => [
@@ -58,7 +55,7 @@ export function planParameters(
   ]);
   const parameters: PreprocessingParameters = {
     apply_resizing: resizing,
-    target_spacing: resizing ? overrides.spacingZyxMm ?? median_spacing : null,
+    target_spacing: resizing ? planned_spacing : null,
     apply_pooling: overrides.poolingStride !== undefined,
     pooling_stride: overrides.poolingStride ?? null,
     do_nn_img_interp: overrides.nearestImages ?? false,
@@ -70,12 +67,12 @@ export function planParameters(
         : overrides.window?.[channel] ?? fg_percentiles[channel]
     ),
     scaling: channels.map((channel) => {
-      if (normalisation[channel] === "per_case") return null;
+      if (normalisation[channel].startsWith("per_case")) return null;
       const planned = normalisation[channel] === "window" ? scaling_foreground : scaling_global;
       return overrides.scaling?.[channel] ?? planned[channel];
     }),
     lb_classes,
-    reduce_lb_to_single_class: overrides.singleClass ?? false,
+    reduce_lb_to_single_class: singleClass,
     save_only_fg_scans: !(overrides.keepEmptyCases ?? false),
     save_as_fp16: !(overrides.float32 ?? false),
     dataset_properties: {
@@ -89,56 +86,72 @@ export function planParameters(
     },
   };
   requireScales(fingerprint, parameters);
-  return { parameters, reasons };
+  return { parameters, reasons, ...(nnunet && { nnunet }) };
 }
 
-function plannedClasses(
-  fingerprint: Fingerprint,
-  wanted: readonly number[] | undefined,
-  reasons: string[],
-): readonly number[] {
-  const present = [...new Set(fingerprint.intensities.map((entry) => entry.class))]
-    .sort((a, b) => a - b);
-  if (wanted === undefined) {
-    if (present.some((label, i) => label !== i + 1)) {
-      reasons.push(
-        `classes ${present.join(", ")} are in the data, stored as 1 to ${present.length}`,
-      );
-    }
-    return present;
+function nnunetSpacing(plan: NnunetPlan, overrides: PlanOverrides): [number, number, number] {
+  const { spacing } = chosenConfiguration(plan, overrides);
+  const [z, y, x] = plan.transposeBackward.map((axis) => spacing[axis]);
+  return [z, y, x];
+}
+
+function spacingReason(
+  spacing: readonly number[],
+  { cases }: Fingerprint,
+  nnunet: NnunetPlan | undefined,
+): string {
+  const planned = `spacing ${spacing.map(short).join(" × ")} mm:`;
+  if (nnunet === undefined) return `${planned} the median of ${cases.length} cases`;
+  if (nnunet.targetSpacing.some((mm, axis) => mm !== spacing[axis])) {
+    return `${planned} nnU-Net's low resolution, of which a patch sees a quarter of a case`;
   }
-  if (wanted.some((label) => present.includes(label))) return wanted;
-  throw new OvkitError("DataInvalid", {
-    subject: fingerprint.data,
-    found: `no voxel of class ${wanted.join(", ") || "(none given)"}`,
-    expected: `some of the classes ${present.join(", ")}`,
-  });
+  const middle = [0, 1, 2].map((axis) => median(cases.map((one) => one.spacingZyxMm[axis])));
+  const finer = spacing.findIndex((mm, axis) => mm < middle[axis] * (1 - 1e-9));
+  const rule = `nnU-Net's, the median of ${cases.length} cases`;
+  return finer < 0
+    ? `${planned} ${rule}`
+    : `${planned} ${rule}, along ${"zyx"[finer]} the tenth percentile as slices are thick`;
 }
 
 function plannedNormalisation(
   fingerprint: Fingerprint,
   channel: number,
-  reasons: string[],
+  { reasons, nnunet }: { reasons: string[]; nnunet: boolean },
 ): Normalisation {
-  const modality = fingerprint.modalities[channel];
   const name = fingerprint.nChannels === 1 ? "" : ` of channel ${channel}`;
+  const { ct, why } = isHounsfield(fingerprint, channel, name);
+  if (ct) {
+    reasons.push(`${why}, CT window`);
+    return "window";
+  }
+  const part = medianNonzeroPart(fingerprint);
+  if (nnunet && part < NONZERO_THRESHOLD) {
+    const percent = Math.round(100 * part);
+    reasons.push(`${why}, scaled per case without the zeros around it: ${percent} % of a case`);
+    return "per_case_nonzero";
+  }
+  reasons.push(`${why}, scaled per case`);
+  return "per_case";
+}
+
+function isHounsfield(
+  fingerprint: Fingerprint,
+  channel: number,
+  name: string,
+): { ct: boolean; why: string } {
+  const modality = fingerprint.modalities[channel];
   if (modality !== undefined) {
-    const ct = /\bct\b/i.test(modality);
-    reasons.push(`modality${name} is "${modality}": ${ct ? "CT window" : "scaled per case"}`);
-    return ct ? "window" : "per_case";
+    return { ct: /\bct\b/i.test(modality), why: `modality${name} is "${modality}"` };
   }
   const statistics = fingerprint.cases.map((c) => c.channels[channel]);
   const integral = statistics.every((s) => s.integral);
   const lowest = median(statistics.map((s) => s.minimum));
   if (integral && lowest <= -500) {
-    reasons.push(
-      `voxels${name} are whole numbers from about ${lowest}: Hounsfield units, CT window`,
-    );
-    return "window";
+    const why = `voxels${name} are whole numbers from about ${lowest}: Hounsfield units`;
+    return { ct: true, why };
   }
   const why = integral ? `start at about ${short(lowest)}` : "are not all whole numbers";
-  reasons.push(`voxels${name} ${why}: no Hounsfield units, scaled per case`);
-  return "per_case";
+  return { ct: false, why: `voxels${name} ${why}: no Hounsfield units` };
 }
 
 function globalScaling(fingerprint: Fingerprint, channel: number): [number, number] {

@@ -2,7 +2,9 @@ import { mean, standardDeviation } from "../foundation/statistics.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { canonical } from "../volumes/canonical.ts";
 import { resampleArray } from "../volumes/resample_array.ts";
+import { straighten } from "../volumes/straighten.ts";
 import type { Grid, Volume } from "../volumes/volume.ts";
+import { bodyMask } from "./body_mask.ts";
 import { poolArray } from "./pool_array.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
 import { requireCaseVolumes } from "./require_case_volumes.ts";
@@ -37,13 +39,13 @@ export interface PreprocessImageOptions {
 }
 
 /**
- * Does to a scan what a plan says: turns it to the working orientation, resamples, pools, cuts to
- * the window and scales, channel by channel. Training data and new scans go through this one way.
+ * Does to a scan what a plan says: turns it to the working orientation, its axes put at right angles
+ * where they almost are, resamples, pools, cuts to the window and scales, channel by channel. Training data and new scans go through this one way.
  *
  * @param channels the scan's volumes in order of their channels, on one grid
  * @param parameters the plan's
  * @throws {OvkitError} `DataInvalid` for another number of channels or voxels that are not finite,
- * `GeometryMismatch` where channels lie on different grids
+ * `GeometryMismatch` where channels lie on different grids or their axes are not at right angles
  *
  * @example One channel, scaled to mean 0 and standard deviation 1
  * ```ts
@@ -76,14 +78,17 @@ export function preprocessImage(
 ): PreprocessedImage {
   const { subject = "image" } = options;
   requireCaseVolumes(subject, { channels }, parameters.n_im_channels);
-  const first = canonical(channels[0]);
+  const first = canonical(straighten(channels[0], { subject }).volume);
   const grid = resizedGrid(first.shapeZyx, first.spacingZyxMm, parameters);
   const [nz, ny, nx] = grid.shapeZyx;
   const data = new Float32Array(channels.length * nz * ny * nx);
+  const body = parameters.normalisation.includes("per_case_nonzero")
+    ? resizedBody(channels.map(canonical), grid, parameters)
+    : undefined;
   channels.forEach((volume, channel) => {
     const turned = channel === 0 ? first : canonical(volume);
     const voxels = resize(turned, grid, parameters);
-    scale(voxels, channel, { parameters, subject });
+    scale(voxels, channel, { parameters, subject, body });
     data.set(voxels, channel * nz * ny * nx);
   });
   return {
@@ -114,11 +119,30 @@ function resize(
   return poolArray(voxels, { shapeZyx: toShapeZyx, strideZyx, reduce: "mean" });
 }
 
-function scale(
-  voxels: Float32Array,
-  channel: number,
-  context: { readonly parameters: ImageParameters; readonly subject: string },
-): void {
+function resizedBody(
+  channels: readonly Volume[],
+  grid: ResizedGrid,
+  parameters: ImageParameters,
+): Uint8Array {
+  const toShapeZyx = grid.resampledZyx;
+  const body = resampleArray(bodyMask(channels), channels[0].shapeZyx, {
+    toShapeZyx,
+    stepZyx: grid.stepZyx,
+    order: 0,
+  }) as Uint8Array;
+  if (!parameters.apply_pooling || parameters.pooling_stride === null) return body;
+  const strideZyx = parameters.pooling_stride;
+  return poolArray(body, { shapeZyx: toShapeZyx, strideZyx, reduce: "max" });
+}
+
+interface ScaleContext {
+  readonly parameters: ImageParameters;
+  readonly subject: string;
+  /** 1 for the voxels of the body, where only these are scaled by their own statistics. */
+  readonly body: Uint8Array | undefined;
+}
+
+function scale(voxels: Float32Array, channel: number, context: ScaleContext): void {
   const { parameters, subject } = context;
   const window = parameters.window[channel];
   if (parameters.normalisation[channel] === "window" && window !== null) {
@@ -128,9 +152,11 @@ function scale(
       else if (voxels[i] > high) voxels[i] = high;
     }
   }
-  const perCase = parameters.normalisation[channel] === "per_case";
-  const [sd, center] = perCase
-    ? [standardDeviation(voxels), mean(voxels)]
+  const kind = parameters.normalisation[channel];
+  const body = kind === "per_case_nonzero" ? context.body : undefined;
+  const measured = body === undefined ? voxels : voxels.filter((_, i) => body[i] === 1);
+  const [sd, center] = kind.startsWith("per_case")
+    ? [standardDeviation(measured), mean(measured)]
     : parameters.scaling[channel] ?? [1, 0];
   if (!(sd > 0)) {
     throw new OvkitError("DataInvalid", {
@@ -139,5 +165,7 @@ function scale(
       expected: "an image that is not constant",
     });
   }
-  for (let i = 0; i < voxels.length; i++) voxels[i] = (voxels[i] - center) / sd;
+  for (let i = 0; i < voxels.length; i++) {
+    voxels[i] = body?.[i] === 0 ? 0 : (voxels[i] - center) / sd;
+  }
 }

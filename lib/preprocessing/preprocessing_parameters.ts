@@ -1,8 +1,10 @@
 /**
  * How a channel is scaled. `window`: cut to [low, high], then (x - mean) / sd of the foreground.
  * `global`: (x - mean) / sd of all voxels of the set. `per_case`: (x - mean) / sd of the case.
+ * `per_case_nonzero`: the same without the voxels around the body that are 0 in every channel, which
+ * stay 0.
  */
-export type Normalisation = "window" | "global" | "per_case";
+export type Normalisation = "window" | "global" | "per_case" | "per_case_nonzero";
 
 /** Statistics a plan was made from, per channel where they are about intensities. */
 export interface DatasetProperties {

@@ -1,5 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { cornerDisplacementMm } from "../volumes/corner_displacement_mm.ts";
+import { straighten } from "../volumes/straighten.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { VoxelArray } from "../volumes/voxel_array.ts";
 
@@ -12,7 +13,7 @@ const REMEDY = "see all problems of the data set with its check";
  * @param subject what errors name, e.g. the case
  * @param volumes images in order of their channels, and the label if any
  * @throws {OvkitError} `DataInvalid` for NaN or infinite voxels and another number of channels,
- * `GeometryMismatch` for grids further apart than half a voxel
+ * `GeometryMismatch` for grids further apart than half a voxel and for sheared ones
  */
 export function requireCaseVolumes(
   subject: string,
@@ -28,6 +29,7 @@ export function requireCaseVolumes(
       remedy: "give every case the same channels",
     });
   }
+  straighten(channels[0], { subject });
   channels.forEach((image, channel) => {
     const odd = countNotFinite(image.data);
     if (odd === 0) return;

@@ -46,6 +46,7 @@ export async function storeCase(
     pat_id: rawCase.patient ?? rawCase.id,
     raw_image_files: rawCase.imagePaths,
     raw_series_uid: rawCase.seriesUid ?? null,
+    raw_fill: rawCase.fill ?? false,
     raw_label_file: rawCase.labelPath ?? null,
     raw_label_is_background: rawCase.isBackground ?? false,
     raw_sha256,

@@ -1,7 +1,19 @@
 import type { AxisLayout, AxisTarget } from "./axis_layout.ts";
+import { type SplineWeights, splineWeights } from "./spline_weights.ts";
+import type { VoxelArray } from "./voxel_array.ts";
 
 const POLE = Math.sqrt(3) - 2;
-const MARGIN = 12;
+const VALUES_OF_LINES = 1 << 13;
+const VALUES_OF_ROWS = 1 << 17;
+
+type Source = Exclude<VoxelArray, BigInt64Array | BigUint64Array>;
+type Floats = Float32Array | Float64Array;
+
+/** Neighbouring lines along the axis, worked on together: value `i` of lane `k` at `i * lanes + k`. */
+interface Bundle {
+  readonly lanes: number;
+  readonly values: Float64Array;
+}
 
 /**
  * Interpolates along one axis by a cubic B-spline with its prefilter, half-pixel centres, values
@@ -10,66 +22,104 @@ const MARGIN = 12;
  * Unser, "Splines: a perfect fit for signal and image processing", IEEE Signal Processing Magazine
  * 1999.
  *
- * @param source values in C order; not changed
+ * @param source voxels in C order; not changed
  * @param from how the axis lies in the source
  * @param to what it becomes
+ * @returns Float64Array for Float64Array, else Float32Array
  */
-export function interpolateCubic<T extends Float32Array | Float64Array>(
-  source: T,
-  from: AxisLayout,
-  to: AxisTarget,
-): T {
+export function interpolateCubic(source: Source, from: AxisLayout, to: AxisTarget): Floats {
   const { outer, length, inner } = from;
-  const result = new (source.constructor as new (length: number) => T)(outer * to.length * inner);
-  const line = new Float64Array(length + 2 * MARGIN);
-  const { first, weights } = splineWeights(length, to);
-  for (let block = 0; block < outer; block++) {
-    for (let lane = 0; lane < inner; lane++) {
-      const start = block * length * inner + lane;
-      for (let i = 0; i < line.length; i++) {
-        line[i] = source[start + Math.min(Math.max(i - MARGIN, 0), length - 1) * inner];
-      }
-      toCoefficients(line);
-      let target = block * to.length * inner + lane;
-      for (let i = 0; i < to.length; i++, target += inner) {
-        const at = first[i];
-        const w = i * 4;
-        result[target] = weights[w] * line[at] + weights[w + 1] * line[at + 1] +
-          weights[w + 2] * line[at + 2] + weights[w + 3] * line[at + 3];
+  const Floats = source instanceof Float64Array ? Float64Array : Float32Array;
+  const result = new Floats(outer * to.length * inner);
+  const spline = splineWeights(length, to);
+  const alongRows = inner === 1;
+  const lanesOfBlock = alongRows ? outer : inner;
+  const padded = spline.lead + length + spline.tail;
+  const most = Math.max(8, Math.floor((alongRows ? VALUES_OF_LINES : VALUES_OF_ROWS) / padded));
+  const values = new Float64Array(padded * Math.min(most, lanesOfBlock));
+  const line = new Float64Array(length);
+  for (let block = 0; block < (alongRows ? 1 : outer); block++) {
+    for (let lane = 0; lane < lanesOfBlock; lane += most) {
+      const lanes = Math.min(most, lanesOfBlock - lane);
+      const bundle = { lanes, values };
+      if (alongRows) {
+        gatherLines(source, { first: lane, length, lead: spline.lead, line }, bundle);
+        toCoefficients(bundle, length, spline);
+        sample(bundle, spline, { start: lane * to.length, along: 1, across: to.length }, result);
+      } else {
+        const corner = block * length * inner + lane;
+        for (let i = 0; i < length; i++) {
+          const start = corner + i * inner;
+          values.set(source.subarray(start, start + lanes), (spline.lead + i) * lanes);
+        }
+        toCoefficients(bundle, length, spline);
+        const start = block * to.length * inner + lane;
+        sample(bundle, spline, { start, along: inner, across: 1 }, result);
       }
     }
   }
   return result;
 }
 
-function splineWeights(length: number, to: AxisTarget) {
-  const first = new Int32Array(to.length);
-  const weights = new Float64Array(to.length * 4);
-  for (let i = 0; i < to.length; i++) {
-    const center = (i + 0.5) * to.step - 0.5;
-    const position = Math.min(Math.max(center, -MARGIN + 2), length - 1 + MARGIN - 2) + MARGIN;
-    const whole = Math.floor(position);
-    const t = position - whole;
-    first[i] = whole - 1;
-    weights.set([
-      (1 - t) ** 3 / 6,
-      2 / 3 - t * t * (2 - t) / 2,
-      2 / 3 - (1 - t) ** 2 * (1 + t) / 2,
-      t ** 3 / 6,
-    ], i * 4);
+/** Takes lines that lie one after the other in the source. */
+function gatherLines(
+  source: Source,
+  { first, length, lead, line }: {
+    first: number;
+    length: number;
+    lead: number;
+    line: Float64Array;
+  },
+  { lanes, values }: Bundle,
+): void {
+  for (let lane = 0; lane < lanes; lane++) {
+    const start = (first + lane) * length;
+    line.set(source.subarray(start, start + length));
+    for (let i = 0, at = lead * lanes + lane; i < length; i++, at += lanes) values[at] = line[i];
   }
-  return { first, weights };
 }
 
-/** Turns samples into spline coefficients in place, mirrored about the end samples. */
-function toCoefficients(line: Float64Array): void {
-  const last = line.length - 1;
-  let sum = line[0];
-  let power = POLE;
-  for (let i = 1; i <= last; i++, power *= POLE) sum += power * line[i];
-  line[0] = sum;
-  for (let i = 1; i <= last; i++) line[i] += POLE * line[i - 1];
-  line[last] = POLE / (POLE * POLE - 1) * (line[last] + POLE * line[last - 1]);
-  for (let i = last - 1; i >= 0; i--) line[i] = POLE * (line[i + 1] - line[i]);
-  for (let i = 0; i <= last; i++) line[i] *= 6;
+/**
+ * Turns samples into spline coefficients in place (a sixth of them), as if the samples at the edges
+ * went on for ever.
+ */
+function toCoefficients(
+  { lanes, values }: Bundle,
+  length: number,
+  { lead, tail }: SplineWeights,
+): void {
+  const begin = lead * lanes;
+  const end = (lead + length + tail - 1) * lanes;
+  const edge = (lead + length - 1) * lanes;
+  for (let i = 1; i <= tail; i++) values.copyWithin(edge + i * lanes, edge, edge + lanes);
+  const steady = 1 / (1 - POLE);
+  const lastSamples = values.slice(edge, edge + lanes);
+  for (let i = begin; i < begin + lanes; i++) values[i] *= steady;
+  for (let i = begin + lanes; i < end + lanes; i++) values[i] += POLE * values[i - lanes];
+  for (let i = 1; i <= lead; i++) values.copyWithin(begin - i * lanes, begin, begin + lanes);
+  for (let k = 0; k < lanes; k++) {
+    const level = lastSamples[k] * steady;
+    values[end + k] = -POLE * (level * steady + (values[end + k] - level) / (1 - POLE * POLE));
+  }
+  for (let i = end - 1; i >= 0; i--) values[i] = POLE * (values[i + lanes] - values[i]);
+}
+
+function sample(
+  { lanes, values }: Bundle,
+  { first, weights }: SplineWeights,
+  { start, along, across }: { start: number; along: number; across: number },
+  result: Floats,
+): void {
+  for (let i = 0; i < first.length; i++) {
+    const a = weights[4 * i];
+    const b = weights[4 * i + 1];
+    const c = weights[4 * i + 2];
+    const d = weights[4 * i + 3];
+    let to = start + i * along;
+    const from = first[i] * lanes;
+    for (let at = from; at < from + lanes; at++, to += across) {
+      result[to] = a * values[at] + b * values[at + lanes] + c * values[at + 2 * lanes] +
+        d * values[at + 3 * lanes];
+    }
+  }
 }

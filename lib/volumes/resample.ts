@@ -1,5 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { createVolume } from "./create_volume.ts";
+import { coarsestAxis, lowResolutionAxis } from "./low_resolution_axis.ts";
 import { resampleArray } from "./resample_array.ts";
 import type { Volume } from "./volume.ts";
 
@@ -11,6 +12,22 @@ export interface ResampleOptions {
   readonly shapeZyx?: readonly [number, number, number];
   /** 0 nearest (for labels), 1 trilinear, 3 cubic B-spline. @default {1} */
   readonly order?: 0 | 1 | 3;
+  /**
+   * nnU-Net's way with thick slices, at orders 1 and 3: one axis takes the voxel with the nearest
+   * centre while the other two are interpolated slice by slice. `"auto"` does so where the largest
+   * spacing of the source, or else of the result, is more than three times the smallest, along the
+   * axis of the largest; `true` always along the source's coarsest axis (neither where two axes
+   * share the largest spacing); 0 for z, 1 for y and 2 for x name the axis.
+   * @default {false}
+   */
+  readonly separateZ?: boolean | "auto" | 0 | 1 | 2;
+  /**
+   * The voxels are classes: at order 1 each class's mask is interpolated, and a voxel takes the
+   * class with the largest share (among equals the nearest voxel's, or else the smallest). Not for
+   * order 3.
+   * @default {false}
+   */
+  readonly labels?: boolean;
 }
 
 /**
@@ -22,10 +39,10 @@ export interface ResampleOptions {
  * does not change is copied and keeps its spacing.
  *
  * @param volume left as it is
- * @returns a new volume; at order 0 of the same voxel type, else Float32Array (Float64Array for
- * Float64Array)
+ * @returns a new volume; at order 0 and for labels of the same voxel type, else Float32Array
+ * (Float64Array for Float64Array)
  * @throws {OvkitError} `ArgumentInvalid` where neither or both targets are given or one is not
- * positive
+ * positive, or where labels are to be resampled at order 3
  *
  * @example To voxels of twice the size
  * ```ts
@@ -41,11 +58,39 @@ export interface ResampleOptions {
  * assert.deepEqual([...coarse.data], [1, 5]);
  * assert.deepEqual(coarse.spacingZyxMm, [1, 1, 2]);
  * ```
+ *
+ * @example A label map with thick slices, as nnU-Net
+ * ```ts
+ * import { createVolume, resample } from "@ovkit/ovkit";
+ * import assert from "node:assert/strict";
+ *
+ * const label = createVolume({
+ *   data: Uint8Array.of(0, 5, 5, 0, 0, 5),
+ *   shapeZyx: [2, 1, 3],
+ *   affineRas: [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1],
+ * });
+ * const fine = resample(label, { shapeZyx: [3, 1, 6], separateZ: "auto", labels: true });
+ * assert.deepEqual([...fine.data], [0, 0, 5, 5, 5, 5, 0, 0, 0, 0, 5, 5, 0, 0, 0, 0, 5, 5]);
+ * ```
  */
 export function resample(volume: Volume, options: ResampleOptions): Volume {
-  const { order = 1 } = options;
+  const { order = 1, labels = false } = options;
+  if (labels && order === 3) {
+    throw new OvkitError("ArgumentInvalid", {
+      subject: "resample labels",
+      found: "order 3",
+      expected: "order 0 or 1",
+    });
+  }
   const { toShapeZyx, stepZyx } = target(volume, options);
-  const data = resampleArray(volume.data, volume.shapeZyx, { toShapeZyx, stepZyx, order });
+  const separateAxis = axisApart(volume, stepZyx, options.separateZ);
+  const data = resampleArray(volume.data, volume.shapeZyx, {
+    toShapeZyx,
+    stepZyx,
+    order,
+    labels,
+    ...(separateAxis === undefined ? {} : { separateAxis }),
+  });
   const affineRas = [...volume.affineRas];
   for (let row = 0; row < 3; row++) {
     for (let column = 0; column < 3; column++) {
@@ -56,6 +101,17 @@ export function resample(volume: Volume, options: ResampleOptions): Volume {
     }
   }
   return createVolume({ ...volume, data, shapeZyx: toShapeZyx, affineRas });
+}
+
+function axisApart(
+  { spacingZyxMm: [z, y, x] }: Volume,
+  stepZyx: readonly [number, number, number],
+  separateZ: ResampleOptions["separateZ"] = false,
+): 0 | 1 | 2 | undefined {
+  if (typeof separateZ === "number") return separateZ;
+  if (separateZ === true) return coarsestAxis([z, y, x]);
+  if (separateZ === false) return undefined;
+  return lowResolutionAxis([[z, y, x], [z * stepZyx[0], y * stepZyx[1], x * stepZyx[2]]]);
 }
 
 function target(volume: Volume, options: ResampleOptions) {

@@ -65,3 +65,40 @@ Deno.test("fewer patients than folds are refused", () => {
     );
   }
 });
+
+interface NnunetSplit {
+  identifiers: string[];
+  n_splits: number;
+  val: string[][];
+}
+
+Deno.test("folds are nnU-Net's: a shuffled cut of the sorted cases", () => {
+  const golden: NnunetSplit[] = JSON.parse(
+    Deno.readTextFileSync(new URL("../golden/database/nnunet_splits.json", import.meta.url)),
+  );
+  let compared = 0;
+  for (const { identifiers, n_splits, val } of golden) {
+    const folds = crossValidationFolds([...identifiers].reverse(), n_splits, {
+      strategy: "nnunet",
+    });
+    assert.equal(folds.length, n_splits + 1);
+    assert.deepEqual(folds[n_splits], { train: identifiers, val: [] });
+    for (const [k, expected] of val.entries()) {
+      assert.deepEqual(folds[k].val, expected);
+      assert.deepEqual(folds[k].train, identifiers.filter((id) => !expected.includes(id)));
+      compared++;
+    }
+  }
+  assert.ok(compared >= 15, `${compared} folds`);
+});
+
+Deno.test("nnU-Net's folds keep a patient's cases together too", () => {
+  const cases = ["a1", "a2", "a3", "b1", "c1", "c2", "d1"];
+  const patientOf = (id: string) => id[0];
+  const folds = crossValidationFolds(cases, 2, { strategy: "nnunet", patientOf });
+  assert.deepEqual(folds.flatMap((fold) => fold.val).sort(), cases);
+  for (const { train, val } of folds) {
+    const patients = new Set(train.map(patientOf));
+    assert.ok(val.every((id) => !patients.has(patientOf(id))));
+  }
+});

@@ -33,6 +33,7 @@ function dataset(
     first: () => dataset({}),
     regions: () => dataset({}),
     regionClasses: () => Promise.resolve(undefined),
+    filled: () => dataset({}),
   };
 }
 
@@ -70,8 +71,9 @@ Deno.test("spacing, window and scalings are those of ovseg's planner", async () 
   let compared = 0;
   for (const golden of plans) {
     const { lb_classes, apply_windowing, window } = golden.kwargs;
-    if (golden.percentiles[0] !== 0.5) continue;
-    let plan = lb_classes === undefined ? base : base.classes(lb_classes);
+    const [lowest, highest] = golden.percentiles;
+    let plan = base.percentiles(lowest, highest);
+    if (lb_classes !== undefined) plan = plan.classes(lb_classes);
     if (!apply_windowing) plan = plan.globalScaling();
     else if (window !== undefined) plan = plan.window(window[0], window[1]);
     const { parameters } = plan;
@@ -87,7 +89,7 @@ Deno.test("spacing, window and scalings are those of ovseg's planner", async () 
     assertNear(properties.scaling_global[0], stored.scaling_global, "global");
     compared++;
   }
-  assert.equal(compared, 6);
+  assert.equal(compared, 12);
 });
 
 Deno.test("Hounsfield units are known by whole numbers from far below zero", async () => {
@@ -114,17 +116,32 @@ Deno.test("a modality that the set names decides", async () => {
 Deno.test("the foreground of a small case by hand", async () => {
   const raw = dataset({ a: { channels: [CT], label: LABEL } });
   const fingerprint = await fingerprintDataset(raw);
+  const meanSquare = (1000 ** 2 + 900 ** 2 + 100 + 400 + 1600 + 2500 + 3600) / 8;
   assert.deepEqual(fingerprint.cases[0], {
     id: "a",
     shapeZyx: [2, 2, 2],
     spacingZyxMm: [3, 1, 1],
+    nonzeroShapeZyx: [2, 2, 2],
     classVoxels: { 1: 2, 2: 2 },
+    classVolumesMl: { 1: 0.006, 2: 0.006 },
+    classComponents: { 1: 1, 2: 1 },
     channels: [{
+      count: 8,
       minimum: -1000,
       maximum: 60,
       mean: -215,
-      meanSquare: (1000 ** 2 + 900 ** 2 + 100 + 400 + 1600 + 2500 + 3600) / 8,
+      sd: Math.sqrt(meanSquare - 215 ** 2),
+      percentiles: [-996.5, 15, 59.65],
+      meanSquare,
       integral: true,
+      foreground: {
+        count: 4,
+        minimum: 0,
+        maximum: 40,
+        mean: 17.5,
+        sd: Math.sqrt((17.5 ** 2 + 7.5 ** 2 + 2.5 ** 2 + 22.5 ** 2) / 4),
+        percentiles: [0.15, 15, 20 + 20 * (0.995 * 3 - 2)],
+      },
     }],
   });
   const plan = planFromFingerprint(fingerprint).classes([1]);

@@ -3,10 +3,13 @@ import { type Plan, planFromFingerprint } from "../../lib/preprocessing/plan.ts"
 import { changePlan, requirePlanKeys } from "../../tasks/change_plan.ts";
 import { parseSettings } from "../../tasks/parse_settings.ts";
 
-const statistics = { minimum: -1024, maximum: 900, mean: -500, meanSquare: 4e5, integral: true };
+const statistics = {
+  ...{ count: 8, minimum: -1024, maximum: 900, mean: -500, sd: 387, meanSquare: 4e5 },
+  ...{ percentiles: [-1024, -700, 300] as const, integral: true, foreground: null },
+};
 const intensities = [1, 2].flatMap((label) =>
   [0, 1].map((channel) => ({
-    ...{ class: label, channel, count: 4, mean: 60, squares: 400 },
+    ...{ class: label, channel, count: 4, mean: 60, squares: 400, minimum: 50, maximum: 70 },
     ...{ values: [50, 70], counts: [2, 2] },
   }))
 );
@@ -19,7 +22,10 @@ const plan = planFromFingerprint({
     id: "a",
     shapeZyx: [60, 512, 512],
     spacingZyxMm: [5, 0.8, 0.8],
+    nonzeroShapeZyx: [60, 512, 512],
     classVoxels: { 1: 4, 2: 4 },
+    classVolumesMl: { 1: 0.0128, 2: 0.0128 },
+    classComponents: { 1: 1, 2: 1 },
     channels: [statistics, statistics],
   }],
   intensities,

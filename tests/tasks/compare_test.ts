@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { writeDicomSeries } from "../../lib/io/dicom/write_dicom_series.ts";
+import { writeDicomSeg } from "../../lib/io/dicom_seg/write_dicom_seg.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
+import { writeRtStruct } from "../../lib/io/rtstruct/write_rtstruct.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 import { inTemporaryFolder } from "../io/temporary_folder.ts";
@@ -111,4 +114,27 @@ Deno.test("a small displacement is compared and told", async () => {
     assert.equal(code, 0);
     assert.match(stderr, /a: the prediction lies up to 0\.250 mm/);
   });
+});
+
+Deno.test("compare takes a structure set and a segmentation with their series", async () => {
+  const folder = await Deno.makeTempDir();
+  const affineRas = [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1];
+  const shapeZyx = [2, 8, 8] as const;
+  const scan = createVolume({
+    data: Int16Array.from({ length: 128 }, (_, i) => i),
+    shapeZyx,
+    affineRas,
+  });
+  const series = await writeDicomSeries(`${folder}/ct`, scan);
+  const data = Uint8Array.from({ length: 128 }, (_, i) => i % 8 > 2 && i % 8 < 6 ? 1 : 0);
+  const label = createVolume({ data, shapeZyx, affineRas: series.affineRas });
+  await writeRtStruct(`${folder}/a.dcm`, label, series, { names: { 1: "liver" } });
+  await writeDicomSeg(`${folder}/b.dcm`, label, series, {});
+  const args = [`${folder}/a.dcm`, `${folder}/b.dcm`];
+  const { code, stdout, stderr } = await run(...args, "--series", `${folder}/ct`);
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).rows[0].dice, 1);
+  const without = await run(...args);
+  assert.equal(without.code, 1);
+  assert.match(without.stderr, /the DICOM series that the structure set was drawn on/);
 });

@@ -17,11 +17,11 @@ export interface CaseFacts {
   readonly orientation?: string;
   /** Intensities of each channel. */
   readonly channels: readonly ImageFacts[];
-  /** SHA-256 of the image's shape and voxels. */
+  /** SHA-256 of the channels' shapes and values, whatever type they are stored as. */
   readonly imageSha256?: string;
-  /** SHA-256 of the label's voxels. */
+  /** The same of the label. */
   readonly labelSha256?: string;
-  /** Voxels of each class; absent where there is no label. */
+  /** Voxels of each class; none for a case that is all background, absent where there is no label. */
   readonly classVoxels?: Readonly<Record<number, number>>;
   /** A small picture, where it was asked for. */
   readonly thumbnail?: CaseThumbnail;

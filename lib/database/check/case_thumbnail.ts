@@ -3,7 +3,10 @@ import type { Volume } from "../../volumes/volume.ts";
 import type { ImageFacts } from "./image_facts.ts";
 
 /** Most pixels along either side of a thumbnail. */
-const LONGEST = 96;
+const LONGEST = 144;
+/** Grey levels of soft tissue in a scan of Hounsfield units, which reach down to air. */
+const SOFT_TISSUE = [-200, 300] as const;
+const AIR = -700;
 
 /** A small axial slice of a case, seen as a radiologist sees it. */
 export interface CaseThumbnail {
@@ -11,7 +14,7 @@ export interface CaseThumbnail {
   readonly heightWidth: readonly [number, number];
   /** Millimetres a pixel along y and x. */
   readonly pixelYxMm: readonly [number, number];
-  /** Percentiles 1 to 99 of the scan as 0 to 255. */
+  /** Percentiles 1 to 99 of the scan, or soft tissue in Hounsfield units, as 0 to 255. */
   readonly gray: Uint8Array;
   /** Class of each pixel; absent without a label on the scan's grid. */
   readonly labels?: Uint16Array;
@@ -33,11 +36,13 @@ export function caseThumbnail(
   const columns = Math.ceil(width / step);
   const gray = new Uint8Array(rows * columns);
   const labels = classes && new Uint16Array(rows * columns);
-  const scale = 255 / Math.max(facts.high - facts.low, Number.MIN_VALUE);
+  const isCt = facts.minimum <= AIR && facts.high > 0;
+  const [low, high] = isCt ? SOFT_TISSUE : [facts.low, facts.high];
+  const scale = high > low ? 255 / (high - low) : 0;
   for (let y = 0, i = 0; y < height; y += step) {
     for (let x = 0; x < width; x += step, i++) {
       const voxel = (z * height + y) * width + x;
-      const value = (Number(scan.data[voxel]) - facts.low) * scale;
+      const value = (Number(scan.data[voxel]) - low) * scale;
       gray[i] = Math.min(255, Math.max(0, value));
       if (labels && classes) labels[i] = Number(classes.data[voxel]);
     }

@@ -1,15 +1,19 @@
+import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
-import { sha256 } from "../../foundation/sha256.ts";
 import { canonicalMapping } from "../../volumes/canonical_mapping.ts";
 import { cornerDisplacementMm } from "../../volumes/corner_displacement_mm.ts";
 import { orientationCode } from "../../volumes/orientation_code.ts";
+import { straighten } from "../../volumes/straighten.ts";
 import type { Volume } from "../../volumes/volume.ts";
+import { backgroundLabel } from "../background_label.ts";
+import { hasReference } from "../has_reference.ts";
 import type { RawCase } from "../raw_case.ts";
 import type { CaseFacts } from "./case_facts.ts";
 import type { AddProblem, CaseProblem } from "./case_problem.ts";
 import { caseThumbnail } from "./case_thumbnail.ts";
 import { type ImageFacts, imageFacts } from "./image_facts.ts";
 import { labelFacts } from "./label_facts.ts";
+import { volumeSha256 } from "./volume_sha256.ts";
 
 /** Displacement in millimetres from which two grids of one case count as different. */
 const GRID_TOLERANCE_MM = 0.01;
@@ -64,15 +68,14 @@ export async function checkCase(
     images.push(...await attempt(readers.readImage(path, rawCase)) ?? []);
   }
   const channels = images.map((image, i) => checkImage(image, `channel ${i}`, add));
+  if (images[0]) checkAxes(images[0], add);
   images.slice(1).forEach((image, i) => checkGrid(images[0], image, `channel ${i + 1}`, add));
-  const label = rawCase.labelPath === undefined
-    ? undefined
-    : await attempt(readers.readLabel(rawCase.labelPath, images[0]));
+  const label = await readLabel();
   for (const note of [...images, label].flatMap((volume) => volume?.notes ?? [])) {
     add("note", "remark of the reader", note, "check that this is meant");
   }
   if (images[0] && label) checkGrid(images[0], label, "label", add);
-  const classVoxels = label && checkLabel(label, add);
+  const classVoxels = rawCase.isBackground ? {} : label && checkLabel(label, add);
   return {
     problems,
     facts: {
@@ -81,11 +84,18 @@ export async function checkCase(
       patient: rawCase.patient ?? rawCase.id,
       channels,
       ...(images[0] && gridFacts(images)),
-      ...(classVoxels && label && { classVoxels, labelSha256: hash([label]) }),
+      ...(classVoxels && label && { classVoxels, labelSha256: volumeSha256([label]) }),
       ...(images[0] && readers.thumbnails &&
         { thumbnail: caseThumbnail(images[0], label, channels[0]) }),
     },
   };
+
+  async function readLabel(): Promise<NotedVolume | undefined> {
+    const { isBackground, labelPath } = rawCase;
+    if (isBackground) return images[0] && backgroundLabel(images[0]);
+    if (labelPath === undefined) return undefined;
+    return await attempt(readers.readLabel(labelPath, images[0]));
+  }
 }
 
 function gridFacts(images: readonly Volume[]) {
@@ -99,19 +109,12 @@ function gridFacts(images: readonly Volume[]) {
     shapeZyx: turned(shapeZyx),
     spacingZyxMm: turned(spacingZyxMm),
     orientation: orientationCode(affineRas),
-    imageSha256: hash(images),
+    imageSha256: volumeSha256(images),
   };
 }
 
-function hash(volumes: readonly Volume[]): string {
-  const parts = volumes.map(({ data, shapeZyx }) =>
-    shapeZyx.join() + sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  );
-  return sha256(parts.join());
-}
-
 function checkFiles(rawCase: RawCase, add: AddProblem): void {
-  const { imagePaths, channels, labelPath, isBackground } = rawCase;
+  const { imagePaths, channels, labelPath } = rawCase;
   if (imagePaths.length === 0) {
     add(
       "error",
@@ -120,7 +123,7 @@ function checkFiles(rawCase: RawCase, add: AddProblem): void {
       "add the image or remove the label",
     );
   }
-  if (labelPath === undefined && !isBackground) {
+  if (!hasReference(rawCase)) {
     add("warning", "missing label", "only images", "add the label; the case is not trained on");
   }
   if (imagePaths.length > 0 && channels.some((channel, i) => channel !== i)) {
@@ -143,7 +146,7 @@ function checkImage(image: Volume, name: string, add: AddProblem): ImageFacts {
       "replace them, for example by the value of air",
     );
   }
-  if (facts.minimum >= facts.maximum) {
+  if (facts.minimum === facts.maximum) {
     add("error", "constant image", `${name} is ${facts.minimum} everywhere`, "replace the file");
   } else if (image.data.length >= LEAST_VOXELS && facts.shareAtMaximum > CLIPPED_SHARE) {
     const percent = (100 * facts.shareAtMaximum).toFixed(1);
@@ -155,6 +158,22 @@ function checkImage(image: Volume, name: string, add: AddProblem): ImageFacts {
     );
   }
   return facts;
+}
+
+function checkAxes(image: Volume, add: AddProblem): void {
+  try {
+    const { movedMm } = straighten(image);
+    if (movedMm === 0) return;
+    add(
+      "note",
+      "axes not at right angles",
+      `upright ones move its corners by up to ${movedMm.toFixed(3)} mm`,
+      "nothing to do: it is taken as upright, and predictions lie in its own grid",
+    );
+  } catch (error) {
+    if (!isOvkitError(error, "GeometryMismatch")) throw error;
+    add("error", "axes not at right angles", error.found, error.remedy!);
+  }
 }
 
 function checkGrid(first: Volume, other: Volume, name: string, add: AddProblem): void {

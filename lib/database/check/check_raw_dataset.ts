@@ -5,7 +5,9 @@ import { type CaseReaders, checkCase } from "./check_case.ts";
 import { type CheckReport, checkReport } from "./check_report.ts";
 import { classProblems } from "./class_problems.ts";
 import { duplicateProblems } from "./duplicate_problems.ts";
+import { gatherRemarks } from "./gather_remarks.ts";
 import { outlierProblems } from "./outlier_problems.ts";
+import { patientProblems } from "./patient_problems.ts";
 
 /** How far a pass over cases is. */
 export interface CaseProgress {
@@ -58,11 +60,12 @@ export async function checkRawDataset(
     ...classes.problems,
     ...duplicateProblems(facts),
     ...outlierProblems(facts),
+    ...patientProblems(facts),
   );
   return checkReport({
     dataset: dataset.name,
     facts,
-    problems,
+    problems: gatherRemarks(problems),
     classNames: dataset.classNames,
     remap: classes.remap,
   });

@@ -89,7 +89,7 @@ function summary(facts: readonly CaseFacts[]): string {
   const middle = (of: (grid: typeof grids[number]) => readonly number[], digits: number) =>
     [0, 1, 2].map((axis) => +median(grids.map((grid) => of(grid)[axis])).toFixed(digits))
       .join(" × ");
-  const patients = new Set(facts.map(({ dataset, patient }) => `${dataset}/${patient}`)).size;
+  const patients = new Set(facts.map(({ patient }) => patient)).size;
   return `median spacing ${middle((grid) => grid.spacingZyxMm, 3)} mm, median shape ${
     middle((grid) => grid.shapeZyx, 0)
   } (z, y, x), ${patients} patient${patients === 1 ? "" : "s"}`;

@@ -25,6 +25,9 @@ export function classProblems(
   const present = [...new Set(rest.flatMap(classesOf))].filter((label) => label <= 255)
     .sort((a, b) => a - b);
   const problems: CaseProblem[] = [];
+  if (labelled.length === 0 && facts.some(({ classVoxels }) => classVoxels !== undefined)) {
+    problems.push(nothingLabelled());
+  }
   if (masks.length > 0 && !known?.includes(255)) {
     problems.push(...allMasks ? [maskNote()] : masks.map(maskError));
   }
@@ -44,6 +47,16 @@ export function classProblems(
     });
   }
   return { problems, remap: Object.fromEntries(remapped) };
+}
+
+function nothingLabelled(): CaseProblem {
+  return {
+    case: "(all)",
+    problem: "no foreground in any case",
+    found: "the labels of all cases are 0 everywhere",
+    cure: "check that the right labels are there, and that regions have the classes' names",
+    severity: "error",
+  };
 }
 
 function maskNote(): CaseProblem {

@@ -11,11 +11,18 @@ export function duplicateProblems(facts: readonly CaseFacts[]): CaseProblem[] {
       first.set(one.imageSha256, one);
       return [];
     }
-    const contradicts = one.labelSha256 !== before.labelSha256;
+    const labels = [before, one].map(({ labelSha256 }) => labelSha256);
+    const bare = labels.includes(undefined);
+    const contradicts = !bare && labels[0] !== labels[1];
+    const found = bare
+      ? "one of them without label"
+      : contradicts
+      ? "another label"
+      : "the same label";
     return [{
       case: one.case,
       problem: "duplicate image",
-      found: `the same voxels as ${before.case}, ${contradicts ? "another" : "the same"} label`,
+      found: `the same voxels as ${before.case}, ${found}`,
       cure: "keep one of the two; in different folds they would make the validation meaningless",
       severity: contradicts ? "error" : "warning",
     }];

@@ -23,7 +23,7 @@ export function geometryFindings(geometry: SliceGeometry): GeometryFinding[] {
   if (geometry.shear === "irregular") {
     findings.push({
       found: "slices are shifted in their planes against one another, not evenly",
-      remedy: "pass fill: true to resample them onto one upright grid",
+      remedy: "pass fill: true (--fill to a task) to resample them onto one upright grid",
       refused: true,
     });
   }
@@ -57,7 +57,8 @@ function spreadFinding(geometry: SliceGeometry): GeometryFinding | undefined {
     return {
       found: `${missing} slice${missing === 1 ? " seems" : "s seem"} missing at a spacing of ` +
         `${mm(spacing)}: ${named(geometry)}`,
-      remedy: "find the missing files, or pass fill: true to make up what is between by linear " +
+      remedy:
+        "find the missing files, or pass fill: true (--fill to a task) to make up what is between by linear " +
         "interpolation",
       refused: true,
     };
@@ -66,7 +67,7 @@ function spreadFinding(geometry: SliceGeometry): GeometryFinding | undefined {
     return {
       found: `slices are not evenly spaced; most are ${mm(spacing)} apart, but not ` +
         named(geometry),
-      remedy: "pass fill: true to resample linearly onto even spacing",
+      remedy: "pass fill: true (--fill to a task) to resample linearly onto even spacing",
       refused: true,
     };
   }

@@ -1,0 +1,132 @@
+import type { RawCaseVolumes } from "../database/raw_case.ts";
+import { canonicalMapping } from "../volumes/canonical_mapping.ts";
+import { permuteAffine } from "../volumes/permute_affine.ts";
+import { spacingOfAffine } from "../volumes/spacing_of_affine.ts";
+import { straighten } from "../volumes/straighten.ts";
+import type { Volume } from "../volumes/volume.ts";
+import type { VoxelArray } from "../volumes/voxel_array.ts";
+import { classRegions, countComponents } from "./class_regions.ts";
+import type {
+  CaseStatistics,
+  ChannelStatistics,
+  ClassIntensities,
+  IntensitySummary,
+} from "./fingerprint.ts";
+import {
+  type IntensityCounts,
+  intensityCounts,
+  mergeCounts,
+  percentilesOfCounts,
+} from "./intensity_counts.ts";
+import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
+import { nonzeroShape } from "./nonzero_shape.ts";
+
+/** What is known of a case without its name. Plain JSON. */
+export interface CaseRecord {
+  /** Grid, classes and channels. */
+  readonly statistics: Omit<CaseStatistics, "id">;
+  /** Intensities of each class in each channel. */
+  readonly intensities: readonly ClassIntensities[];
+}
+
+/** Most voxels of one class that are sampled from one case where values are not whole numbers. */
+const SAMPLES_PER_CLASS = 10_000;
+
+const SAMPLES_PER_IMAGE = 200_000;
+const PERCENTS = [0.5, 50, 99.5];
+
+/**
+ * Notes the grid, the classes and the intensities of a case.
+ *
+ * @param volumes images and label, checked to be finite and on one grid
+ */
+export function analyzeCase(volumes: RawCaseVolumes): CaseRecord {
+  const { channels, label } = volumes;
+  const regions = classRegions(label!.data);
+  const integral = channels.map(({ data }) => isIntegral(data));
+  const intensities = channels.flatMap(({ data }, channel) =>
+    [...regions].map(([value, indices]): ClassIntensities => ({
+      class: value,
+      channel,
+      ...momentsOf(data, indices),
+      ...intensityCounts(data, {
+        indices,
+        integral: integral[channel],
+        maxSamples: SAMPLES_PER_CLASS,
+      }),
+    }))
+  );
+  const grid = canonicalGrid(channels);
+  const [z, y, x] = grid.spacingZyxMm;
+  const perClass = (value: (indices: Uint32Array) => number) =>
+    Object.fromEntries([...regions].map(([label, indices]) => [label, value(indices)]));
+  return {
+    statistics: {
+      ...grid,
+      classVoxels: perClass((indices) => indices.length),
+      classVolumesMl: perClass((indices) => indices.length * z * y * x / 1000),
+      classComponents: perClass((indices) => countComponents(indices, label!.shapeZyx)),
+      channels: channels.map(({ data }, channel) =>
+        channelStatistics(
+          data,
+          integral[channel],
+          intensities.filter((one) => one.channel === channel),
+        )
+      ),
+    },
+    intensities,
+  };
+}
+
+function channelStatistics(
+  data: VoxelArray,
+  integral: boolean,
+  classes: readonly ClassIntensities[],
+): ChannelStatistics {
+  const moments = momentsOf(data);
+  const counts = intensityCounts(data, { integral, maxSamples: SAMPLES_PER_IMAGE });
+  return {
+    ...summary(moments, counts),
+    meanSquare: meanSquare(data),
+    integral,
+    foreground: classes.length === 0 ? null : summary(mergeMoments(classes), mergeCounts(classes)),
+  };
+}
+
+function summary(moments: Moments, counts: IntensityCounts): IntensitySummary {
+  const { count, minimum, maximum, mean, squares } = moments;
+  const [low, middle, high] = percentilesOfCounts(counts, PERCENTS);
+  const sd = Math.sqrt(squares / count);
+  return { count, minimum, maximum, mean, sd, percentiles: [low, middle, high] };
+}
+
+function meanSquare(data: VoxelArray): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    sum += value * value;
+  }
+  return sum / data.length;
+}
+
+function isIntegral(data: VoxelArray): boolean {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return true;
+  for (let i = 0; i < data.length; i++) if (data[i] !== Math.trunc(data[i])) return false;
+  return true;
+}
+
+function canonicalGrid(
+  channels: readonly Volume[],
+): Pick<CaseStatistics, "shapeZyx" | "spacingZyxMm" | "nonzeroShapeZyx"> {
+  const { affineRas, shapeZyx } = straighten(channels[0]).volume;
+  const mapping = canonicalMapping(affineRas);
+  const turned = ([nz, ny, nx]: readonly [number, number, number]): [number, number, number] => {
+    const [x, y, z] = mapping.axes.map((axis) => [nx, ny, nz][axis]);
+    return [z, y, x];
+  };
+  return {
+    shapeZyx: turned(shapeZyx),
+    spacingZyxMm: spacingOfAffine(permuteAffine(affineRas, shapeZyx, mapping)),
+    nonzeroShapeZyx: turned(nonzeroShape(channels)),
+  };
+}
