@@ -218,6 +218,7 @@ export type {
   DatasetProperties,
   Normalisation,
   PreprocessingParameters,
+  ResamplingWay,
 } from "./lib/preprocessing/preprocessing_parameters.ts";
 export { proposePatch } from "./lib/preprocessing/propose_patch.ts";
 export type { ProposePatchOptions } from "./lib/preprocessing/propose_patch.ts";

@@ -13,6 +13,8 @@ const changes: Readonly<Record<string, Change>> = {
   target_spacing: (plan, value) =>
     value.isNull() ? plan.noResizing() : plan.spacing(value.numbers(3, triple)),
   pooling_stride: (plan, value) => plan.pooling(value.numbers(3, triple)),
+  resampling: (plan, value) =>
+    plan.resampling(value.oneOf(["ovseg", "nnunet"]) === "nnunet" ? "nnunet" : "ovseg"),
   do_nn_img_interp: (plan, value) => value.boolean() ? plan.nearestImages() : plan,
   normalisation: (plan, value) => normalised(plan, value),
   window: (plan, value) => plan.window(...value.numbers(2, "low,high"), value.channel),
@@ -99,13 +101,15 @@ function valueOf({ key, value }: Setting, channel: string | undefined): Value {
 }
 
 function normalised(plan: Plan, value: Value): Plan {
-  switch (value.oneOf(["window", "global", "per_case"])) {
+  switch (value.oneOf(["window", "global", "per_case", "per_case_nonzero"])) {
     case "window":
       return plan.foregroundWindow(value.channel);
     case "global":
       return plan.globalScaling(value.channel);
-    default:
+    case "per_case":
       return plan.perCaseScaling(value.channel);
+    default:
+      return plan.perCaseNonzeroScaling(value.channel);
   }
 }
 

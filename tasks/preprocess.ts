@@ -1,12 +1,15 @@
 import { openPlanningDatabase } from "../lib/preprocessing/open_planning_database.ts";
+import type { PlanStrategy } from "../lib/preprocessing/plan_overrides.ts";
 import { changePlan, requirePlanKeys } from "./change_plan.ts";
 import { databaseRoot } from "./database_root.ts";
 import { parseSettings } from "./parse_settings.ts";
 import { regionsOf } from "./regions_of.ts";
 import { runTask, type Task } from "./run_task.ts";
+import { UsageError } from "./usage_error.ts";
 
 const options = {
   name: { type: "string" },
+  strategy: { type: "string" },
   set: { type: "string", multiple: true },
   region: { type: "string", multiple: true },
   fill: { type: "boolean" },
@@ -18,9 +21,10 @@ const options = {
 export const preprocessTask: Task<typeof options> = {
   name: "preprocess",
   usage:
-    "DATA… [--name N] [--set key=value]… [--region NAME=CLASS]… [--fill] [--force] [--root FOLDER] " +
-    "[--json]",
-  about: "Plans and preprocesses raw data; --set decides in place of the plan, e.g. " +
+    "DATA… [--name N] [--strategy ovseg|nnunet] [--set key=value]… [--region NAME=CLASS]… [--fill] " +
+    "[--force] [--root FOLDER] [--json]",
+  about:
+    "Plans and preprocesses raw data by ovseg's or nnU-Net's rules; --set decides in place of the plan, e.g. " +
     "--set target_spacing=3,1,1 --set window=-100,200; --region says which region of a structure " +
     "set is which class. Finished cases are kept.",
   options,
@@ -36,6 +40,7 @@ export const preprocessTask: Task<typeof options> = {
     const raw = values.fill ? named.filled() : named;
     const reading = progress("plan");
     const planned = await raw.plan({
+      strategy: strategyOf(values.strategy),
       onProgress: ({ done, total }) => reading.update(done / total, `${done} of ${total} cases`),
     });
     reading.finish("done");
@@ -55,5 +60,10 @@ export const preprocessTask: Task<typeof options> = {
     return { folder, data, name: preprocessed.name, cases: cases.length, skipped, parameters };
   },
 };
+
+function strategyOf(value = "ovseg"): PlanStrategy {
+  if (value === "ovseg" || value === "nnunet") return value;
+  throw new UsageError(`--strategy takes ovseg or nnunet, received "${value}"`);
+}
 
 if (import.meta.main) Deno.exit(await runTask(preprocessTask));

@@ -14,7 +14,7 @@ import { planFolder } from "./plan_folder.ts";
 import { planMarkdown } from "./plan_markdown.ts";
 import type { PlanOverrides, PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
 import { planParameters } from "./plan_parameters.ts";
-import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
+import type { PreprocessingParameters, ResamplingWay } from "./preprocessing_parameters.ts";
 import { type PlanPreview, previewCase, type PreviewOptions } from "./preview_case.ts";
 import { planGeometry } from "./plan_geometry.ts";
 import type { ProposePatchOptions } from "./propose_patch.ts";
@@ -55,6 +55,8 @@ export interface Plan {
   noResizing(): Plan;
   /** Pools blocks of voxels after resampling. */
   pooling(strideZyx: readonly [number, number, number]): Plan;
+  /** Resamples in ovseg's way (trilinear) or in nnU-Net's (cubic splines, labels class by class). */
+  resampling(way: ResamplingWay): Plan;
   /** Resamples images by nearest neighbour as well. */
   nearestImages(): Plan;
   /** Cuts intensities to a window and scales them by the foreground's. */
@@ -204,6 +206,7 @@ function planOf(state: PlanState): Plan {
     spacing: (zyxMm) => change({ spacingZyxMm: positive(zyxMm, "spacing"), resizing: true }),
     noResizing: () => change({ resizing: false, spacingZyxMm: undefined }),
     pooling: (strideZyx) => change({ poolingStride: positive(strideZyx, "pooling stride") }),
+    resampling: (way) => change({ resampling: way }),
     nearestImages: () => change({ nearestImages: true }),
     window: (low, high, options) => change(windowed(channels, [low, high], options)),
     scaling: (sd, mean, options) => change(scaled(channels, [sd, mean], options)),

@@ -9,6 +9,7 @@ export function planMarkdown(plan: Plan): string {
     ["data", `${fingerprint.data}, ${fingerprint.cases.length} cases`],
     ["median case", `${join(median_shape)} voxels of ${join(median_spacing)} mm (z, y, x)`],
     ["stored", `${join(plan.medianShapeZyx)} voxels of ${join(plan.spacingZyxMm)} mm`],
+    ["resampled", resamplingText(parameters)],
     ["classes", classText(plan)],
   ];
   parameters.normalisation.forEach((kind, channel) => {
@@ -32,6 +33,14 @@ export function planMarkdown(plan: Plan): string {
     .join("");
   return markdownTable(["", "plan"], rows) + (reasons && `\n${reasons}`) +
     (changes && `\nChanged by hand:\n${changes}`);
+}
+
+function resamplingText(parameters: Plan["parameters"]): string {
+  const { apply_resizing, do_nn_img_interp, resampling } = parameters;
+  if (!apply_resizing) return "not at all";
+  const smooth = resampling === "nnunet" ? "by cubic splines" : "trilinear";
+  const labels = resampling === "nnunet" ? "class by class" : "to the nearest voxel";
+  return `images ${do_nn_img_interp ? "to the nearest voxel" : smooth}, labels ${labels}`;
 }
 
 function classText(plan: Plan): string {

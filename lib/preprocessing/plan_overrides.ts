@@ -1,6 +1,6 @@
 import type { NetworkOverrides } from "../parameters/network_request.ts";
 import type { NnunetPlannerName } from "./nnunet/nnunet_planners.ts";
-import type { Normalisation } from "./preprocessing_parameters.ts";
+import type { Normalisation, ResamplingWay } from "./preprocessing_parameters.ts";
 
 /** Whose rules a plan follows. */
 export type PlanStrategy = "ovseg" | "nnunet";
@@ -25,6 +25,7 @@ export interface PlanOverrides {
   readonly spacingZyxMm?: readonly [number, number, number];
   readonly resizing?: boolean;
   readonly poolingStride?: readonly [number, number, number];
+  readonly resampling?: ResamplingWay;
   readonly nearestImages?: boolean;
   readonly normalisation?: Readonly<Record<number, Normalisation>>;
   readonly window?: Readonly<Record<number, readonly [number, number]>>;

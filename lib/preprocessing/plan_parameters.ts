@@ -58,6 +58,7 @@ export function planParameters(
     target_spacing: resizing ? planned_spacing : null,
     apply_pooling: overrides.poolingStride !== undefined,
     pooling_stride: overrides.poolingStride ?? null,
+    resampling: overrides.resampling ?? (nnunet === undefined ? "ovseg" : "nnunet"),
     do_nn_img_interp: overrides.nearestImages ?? false,
     n_im_channels: fingerprint.nChannels,
     normalisation,

@@ -105,11 +105,13 @@ function resize(
   parameters: ImageParameters,
 ): Float32Array {
   const toShapeZyx = grid.resampledZyx;
-  const order = parameters.do_nn_img_interp ? 0 : 1;
+  const { stepZyx, separateAxis } = grid;
+  const smooth = parameters.resampling === "nnunet" ? 3 : 1;
   const resampled = resampleArray(volume.data, volume.shapeZyx, {
     toShapeZyx,
-    stepZyx: grid.stepZyx,
-    order,
+    stepZyx,
+    order: parameters.do_nn_img_interp ? 0 : smooth,
+    ...(separateAxis === undefined ? {} : { separateAxis }),
   });
   const voxels = resampled instanceof Float32Array && resampled.buffer !== volume.data.buffer
     ? resampled

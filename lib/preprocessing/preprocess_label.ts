@@ -16,8 +16,8 @@ export interface PreprocessedLabel {
 }
 
 /**
- * Does to a label map what a plan says: working orientation, nearest resampling, the plan's classes
- * as 1 to n, and of a pooled block the highest class.
+ * Does to a label map what a plan says: working orientation, resampling to the nearest voxel or class
+ * by class, the plan's classes as 1 to n, and of a pooled block the highest class.
  *
  * @param label class numbers as in the file
  * @param parameters the plan's
@@ -29,10 +29,12 @@ export function preprocessLabel(
 ): PreprocessedLabel {
   const turned = canonical(label);
   const grid = resizedGrid(turned.shapeZyx, turned.spacingZyxMm, parameters);
+  const { resampledZyx: toShapeZyx, stepZyx, separateAxis } = grid;
   const resampled = resampleArray(turned.data, turned.shapeZyx, {
-    toShapeZyx: grid.resampledZyx,
-    stepZyx: grid.stepZyx,
-    order: 0,
+    toShapeZyx,
+    stepZyx,
+    ...(parameters.resampling === "nnunet" ? { order: 1, labels: true } : { order: 0 }),
+    ...(separateAxis === undefined ? {} : { separateAxis }),
   });
   const data = reduceClasses(resampled, parameters.lb_classes, {
     toSingleClass: parameters.reduce_lb_to_single_class,

@@ -6,6 +6,9 @@
  */
 export type Normalisation = "window" | "global" | "per_case" | "per_case_nonzero";
 
+/** Whose way of resampling. */
+export type ResamplingWay = "ovseg" | "nnunet";
+
 /** Statistics a plan was made from, per channel where they are about intensities. */
 export interface DatasetProperties {
   /** Voxels of the middle case, axis by axis. */
@@ -37,6 +40,12 @@ export interface PreprocessingParameters {
   readonly apply_pooling: boolean;
   /** Voxels that become one; null without pooling. */
   readonly pooling_stride: readonly [number, number, number] | null;
+  /**
+   * Whose way of resampling: `ovseg` takes images trilinear and labels to the nearest voxel, the
+   * size rounded down; `nnunet` takes images by cubic splines and labels class by class, the size
+   * rounded, an axis more than three times as coarse apart.
+   */
+  readonly resampling: ResamplingWay;
   /** Whether images are resampled to the nearest voxel, not interpolated. */
   readonly do_nn_img_interp: boolean;
   /** Number of image channels. */

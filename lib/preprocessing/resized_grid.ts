@@ -1,3 +1,4 @@
+import { lowResolutionAxis } from "../volumes/low_resolution_axis.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
 
 /** What resampling and pooling do to a grid, axes (z, y, x). */
@@ -6,6 +7,8 @@ export interface ResizedGrid {
   readonly resampledZyx: readonly [number, number, number];
   /** Source voxels per resampled voxel. */
   readonly stepZyx: readonly [number, number, number];
+  /** Axis that is resampled apart from the others. */
+  readonly separateAxis?: 0 | 1 | 2;
   /** Shape of the result. */
   readonly shapeZyx: readonly [number, number, number];
   /** Spacing of the result. */
@@ -16,15 +19,16 @@ export interface ResizedGrid {
 const SPACING_TOLERANCE = 1e-4;
 
 /**
- * The grid that preprocessing gives: floor(n · spacing / target) voxels along an axis, at least one,
- * then whole pooling blocks. An axis whose spacing is the target's up to rounding stays as it is.
+ * The grid that preprocessing gives: floor(n · spacing / target) voxels along an axis (nnU-Net's way:
+ * rounded, half to even), at least one, then whole pooling blocks. An axis whose spacing is the
+ * target's up to rounding stays as it is.
  */
 export function resizedGrid(
   shapeZyx: readonly [number, number, number],
   spacingZyxMm: readonly [number, number, number],
   parameters: Pick<
     PreprocessingParameters,
-    "apply_resizing" | "target_spacing" | "apply_pooling" | "pooling_stride"
+    "apply_resizing" | "target_spacing" | "apply_pooling" | "pooling_stride" | "resampling"
   >,
 ): ResizedGrid {
   const target = parameters.apply_resizing ? parameters.target_spacing : null;
@@ -33,15 +37,26 @@ export function resizedGrid(
     const factor = target === null ? 1 : spacingZyxMm[axis] / target[axis];
     return Math.abs(factor - 1) < SPACING_TOLERANCE ? 1 : factor;
   });
-  const resampledZyx = triple((axis) => Math.max(1, Math.floor(shapeZyx[axis] * factors[axis])));
+  const nnunet = parameters.resampling === "nnunet";
+  const whole = nnunet ? roundHalfEven : Math.floor;
+  const resampledZyx = triple((axis) => Math.max(1, whole(shapeZyx[axis] * factors[axis])));
+  const separateAxis = nnunet && target !== null
+    ? lowResolutionAxis([spacingZyxMm, target])
+    : undefined;
   return {
     resampledZyx,
-    stepZyx: triple((axis) => 1 / factors[axis]),
+    stepZyx: triple((axis) => nnunet ? shapeZyx[axis] / resampledZyx[axis] : 1 / factors[axis]),
+    ...(separateAxis === undefined ? {} : { separateAxis }),
     shapeZyx: triple((axis) => Math.max(1, Math.floor(resampledZyx[axis] / stride[axis]))),
     spacingZyxMm: triple((axis) =>
       (factors[axis] === 1 ? spacingZyxMm[axis] : target![axis]) * stride[axis]
     ),
   };
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  return value - below === 0.5 ? below + below % 2 : Math.round(value);
 }
 
 function triple(value: (axis: number) => number): [number, number, number] {

@@ -111,6 +111,7 @@ Deno.test("the zeros around the body stay 0, those inside are scaled", () => {
     target_spacing: null,
     apply_pooling: false,
     pooling_stride: null,
+    resampling: "ovseg",
     do_nn_img_interp: false,
     n_im_channels: 1,
     normalisation: ["per_case_nonzero"],

@@ -7,7 +7,9 @@ import { preprocessImage } from "../../lib/preprocessing/preprocess_image.ts";
 import { preprocessLabel, reduceClasses } from "../../lib/preprocessing/preprocess_label.ts";
 import type { PreprocessingParameters } from "../../lib/preprocessing/preprocessing_parameters.ts";
 import { resizedGrid } from "../../lib/preprocessing/resized_grid.ts";
+import { canonical } from "../../lib/volumes/canonical.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
+import { resampleArray } from "../../lib/volumes/resample_array.ts";
 import { goldenArray, goldenVolume, PREPROCESSING, volumeOf } from "./golden_volume.ts";
 
 type Triple = [number, number, number];
@@ -18,6 +20,7 @@ function parameters(over: Partial<PreprocessingParameters> = {}): PreprocessingP
     target_spacing: null,
     apply_pooling: false,
     pooling_stride: null,
+    resampling: "ovseg",
     do_nn_img_interp: false,
     n_im_channels: 1,
     normalisation: ["global"],
@@ -99,6 +102,7 @@ Deno.test("resizing and pooling alone are ovseg's operators", async () => {
       target_spacing: kwargs.target_spacing ?? null,
       apply_pooling: kwargs.apply_pooling,
       pooling_stride: kwargs.pooling_stride ?? null,
+      resampling: "ovseg",
       do_nn_img_interp: kwargs.do_nn_img_interp ?? false,
       n_im_channels: nChannels,
       normalisation: Array(nChannels).fill(kwargs.apply_windowing ? "window" : "global"),
@@ -233,4 +237,27 @@ Deno.test("scans that cannot be preprocessed are refused", () => {
       (error) => isOvkitError(error, "DataInvalid") && pattern.test(error.message),
     );
   }
+});
+
+Deno.test("nnU-Net's way: sizes rounded, cubic splines, labels class by class, coarse slices apart", () => {
+  const shapeZyx: Triple = [5, 12, 11];
+  const from: Triple = [4, 1, 1];
+  const count = 5 * 12 * 11;
+  const image = Float32Array.from({ length: count }, (_, i) => Math.sin(i * 0.7) * 50);
+  const label = Uint8Array.from({ length: count }, (_, i) => i % 11 > 6 ? 2 : i % 11 > 3 ? 1 : 0);
+  const chosen = parameters({ target_spacing: [3, 0.8, 0.8], resampling: "nnunet" });
+  const grid = resizedGrid(shapeZyx, from, chosen);
+  assert.deepEqual(grid.shapeZyx, [7, 15, 14]);
+  assert.equal(grid.separateAxis, 0);
+  const options = { toShapeZyx: grid.shapeZyx, separateAxis: 0 } as const;
+  const { data } = preprocessImage([volumeOf(image, shapeZyx, from)], chosen);
+  const canonicalImage = canonical(volumeOf(image, shapeZyx, from)).data;
+  const expected = resampleArray(canonicalImage, shapeZyx, { ...options, order: 3 });
+  assert.ok(greatestDifference(data, expected as Float32Array) < 1e-4);
+  const stored = preprocessLabel(volumeOf(label, shapeZyx, from), chosen);
+  const canonicalLabel = canonical(volumeOf(label, shapeZyx, from)).data;
+  const classes = resampleArray(canonicalLabel, shapeZyx, { ...options, labels: true });
+  assert.deepEqual([...stored.data], [...classes as Uint8Array]);
+  const even = resizedGrid([5, 5, 5], [1, 1, 1], { ...chosen, target_spacing: [2, 2, 2] });
+  assert.deepEqual([even.shapeZyx, even.separateAxis], [[2, 2, 2], undefined]);
 });
