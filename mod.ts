@@ -171,7 +171,7 @@ export type { DecathlonTask } from "./lib/database/decathlon/decathlon_task.ts";
 export type { DownloadFileOptions } from "./lib/database/decathlon/download_file.ts";
 
 // Preprocessing
-export { planFromFingerprint } from "./lib/preprocessing/plan.ts";
+export { planFromFingerprint } from "./lib/preprocessing/plan_from_fingerprint.ts";
 export type {
   NnunetConfigurationName,
   PlanStrategy,

@@ -8,7 +8,8 @@ import type { RawDataset } from "../database/raw_dataset.ts";
 import type { RegionNames } from "../io/rtstruct/assign_classes.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { fingerprintDataset, type FingerprintOptions } from "./fingerprint_dataset.ts";
-import { type Plan, planFromFingerprint } from "./plan.ts";
+import { planFromFingerprint } from "./plan_from_fingerprint.ts";
+import type { Plan } from "./plan.ts";
 import type { PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
 
 /** Options of planning raw data. */

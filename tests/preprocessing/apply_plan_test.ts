@@ -5,7 +5,7 @@ import { readNpy } from "../../lib/io/read_npy.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import type { PreprocessingProgress } from "../../lib/preprocessing/apply_plan.ts";
 import { openPlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
-import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { openPlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
-import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
 import { cube } from "./strategy_fixture.ts";
 
 async function database() {

@@ -4,7 +4,7 @@ import { modelParameters } from "../../lib/parameters/model_parameters_builder.t
 import { patchDivisors } from "../../lib/parameters/patch_divisors.ts";
 import { bodyMask } from "../../lib/preprocessing/body_mask.ts";
 import type { Fingerprint } from "../../lib/preprocessing/fingerprint.ts";
-import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
 import { preprocessImage } from "../../lib/preprocessing/preprocess_image.ts";
 import { cube, fingerprintOf, GOLDEN, golden, type Triple } from "./strategy_fixture.ts";
 

@@ -4,7 +4,7 @@ import type { RawCase, RawCaseVolumes } from "../../lib/database/raw_case.ts";
 import type { RawDataset } from "../../lib/database/raw_dataset.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { fingerprintDataset } from "../../lib/preprocessing/fingerprint_dataset.ts";
-import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
 import { proposePatch } from "../../lib/preprocessing/propose_patch.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";

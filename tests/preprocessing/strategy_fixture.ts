@@ -1,5 +1,5 @@
 import type { Fingerprint } from "../../lib/preprocessing/fingerprint.ts";
-import { planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 import { PREPROCESSING } from "./golden_volume.ts";

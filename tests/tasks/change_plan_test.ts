@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Plan, planFromFingerprint } from "../../lib/preprocessing/plan.ts";
+import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
+import type { Plan } from "../../lib/preprocessing/plan.ts";
 import { changePlan, requirePlanKeys } from "../../tasks/change_plan.ts";
 import { parseSettings } from "../../tasks/parse_settings.ts";
 
