@@ -62,6 +62,7 @@ export interface PreprocessImageOptions {
  *   target_spacing: null,
  *   apply_pooling: false,
  *   pooling_stride: null,
+ *   resampling: "ovseg",
  *   do_nn_img_interp: false,
  *   n_im_channels: 1,
  *   normalisation: ["per_case"],
