@@ -197,7 +197,8 @@ export type { NnunetConfiguration } from "./lib/preprocessing/nnunet/plan_config
 export { poolAndKernels } from "./lib/preprocessing/nnunet/pool_and_kernels.ts";
 export type { PoolAndKernels } from "./lib/preprocessing/nnunet/pool_and_kernels.ts";
 export { nnunetTargetSpacing } from "./lib/preprocessing/nnunet/target_spacing.ts";
-export type { ChannelOptions, Plan, PlanTarget } from "./lib/preprocessing/plan.ts";
+export type { ChannelOptions } from "./lib/preprocessing/channel_overrides.ts";
+export type { Plan, PlanTarget } from "./lib/preprocessing/plan.ts";
 export type {
   AppliedPlan,
   ApplyPlanOptions,

@@ -1,6 +1,7 @@
 import { nearestName } from "../lib/foundation/nearest_name.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import type { ChannelOptions, Plan } from "../lib/preprocessing/plan.ts";
+import type { ChannelOptions } from "../lib/preprocessing/channel_overrides.ts";
+import type { Plan } from "../lib/preprocessing/plan.ts";
 import type { Setting } from "./parse_settings.ts";
 
 type Change = (plan: Plan, value: Value) => Plan;

@@ -88,26 +88,23 @@ export function openRawDataset(
     });
   }
   const name = names.join("_");
-  let regions: Promise<Readonly<Record<string, number>> | undefined> | undefined;
+  let regions: Promise<RegionMapping | undefined> | undefined;
 
-  async function listed(): Promise<RawCases> {
-    const { cases: found, problems } = await listFolders(sorted);
+  function shown({ cases: found, problems }: RawCases): RawCases {
     const all = options.fill ? found.map(filledCase) : found;
     const left = new Set(all.slice(limit).map(({ id }) => id));
     return { cases: all.slice(0, limit), problems: problems.filter((one) => !left.has(one.case)) };
   }
   async function cases(): Promise<RawCase[]> {
-    return [...(await listed()).cases];
+    return [...shown(await listFolders(sorted)).cases];
   }
-  function regionsOfData(): Promise<Readonly<Record<string, number>> | undefined> {
-    return regions ??= findRegions();
+  function regionsOfData(listing?: RawCases): Promise<RegionMapping | undefined> {
+    return regions ??= findRegions(listing);
   }
-  async function findRegions(): Promise<Readonly<Record<string, number>> | undefined> {
+  async function findRegions(listing?: RawCases): Promise<RegionMapping | undefined> {
     if (options.regions !== undefined) return plainRegions(options.regions);
-    return await regionClasses(
-      (await listFolders(sorted)).cases,
-      (await describe(sorted)).classNames,
-    );
+    const { cases: all } = listing ?? await listFolders(sorted);
+    return await regionClasses(all, (await describe(sorted)).classNames);
   }
   async function read(rawCase: RawCase | string): Promise<RawCaseVolumes> {
     const found = typeof rawCase === "string" ? await caseNamed(rawCase) : rawCase;
@@ -126,23 +123,21 @@ export function openRawDataset(
     });
   }
   async function description(): Promise<DatasetDescription> {
-    const said = await describe(sorted);
-    const found = await regionsOfData();
-    if (found === undefined) return said;
-    return { ...said, classNames: { ...said.classNames, ...namesOfRegions(found) } };
+    return withRegions(await describe(sorted), await regionsOfData());
   }
   async function check(checkOptions?: CheckOptions): Promise<CheckReport> {
-    const { classNames } = await description();
-    const found = await regionsOfData();
-    const { cases: all, problems } = await listed();
-    const { classNames: said } = await describe(sorted);
+    const listing = await listFolders(sorted);
+    const { cases: all, problems } = shown(listing);
+    const said = await describe(sorted);
+    const found = await regionsOfData(listing);
+    const { classNames } = withRegions(said, found);
     return checkRawDataset({
       name,
       cases: all,
       classNames,
       problems: [
         ...problems,
-        ...options.regions === undefined && found && Object.keys(said).length === 0
+        ...options.regions === undefined && found && Object.keys(said.classNames).length === 0
           ? [numberedRegions(classNames)]
           : [],
       ],
@@ -162,8 +157,18 @@ export function openRawDataset(
     first: (count: number) => openRawDataset(folders, { ...options, limit: count }),
     regions: (chosen: RegionNames) => openRawDataset(folders, { ...options, regions: chosen }),
     filled: () => openRawDataset(folders, { ...options, fill: true }),
-    regionClasses: regionsOfData,
+    regionClasses: () => regionsOfData(),
   });
+}
+
+type RegionMapping = Readonly<Record<string, number>>;
+
+function withRegions(
+  said: DatasetDescription,
+  regions: RegionMapping | undefined,
+): DatasetDescription {
+  if (regions === undefined) return said;
+  return { ...said, classNames: { ...said.classNames, ...namesOfRegions(regions) } };
 }
 
 function filledCase(rawCase: RawCase): RawCase {

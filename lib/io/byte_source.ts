@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { fillFromFile } from "./fill_from_file.ts";
 import { readError } from "./read_file_bytes.ts";
 
 /** Bytes asked of the file at a time, and unpacked at a time. */
@@ -42,7 +43,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     file = await Deno.open(path);
     const { size } = await file.stat();
     const start = new Uint8Array(2);
-    const length = await fill(file, start);
+    const length = await fillFromFile(file, start);
     await file.seek(0, Deno.SeekMode.Start);
     const packed = length === 2 && start[0] === 0x1f && start[1] === 0x8b;
     return packed ? packedSource(path, file, size) : plainSource(path, file, size);
@@ -52,23 +53,13 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   }
 }
 
-async function fill(file: Deno.FsFile, target: Uint8Array): Promise<number> {
-  let filled = 0;
-  while (filled < target.length) {
-    const count = await file.read(target.subarray(filled, filled + 64 * PIECE));
-    if (count === null) break;
-    filled += count;
-  }
-  return filled;
-}
-
 function plainSource(path: string, file: Deno.FsFile, size: number): ByteSource {
   return {
     path,
     mostBytes: size,
     async read(target) {
       try {
-        return await fill(file, target);
+        return await fillFromFile(file, target);
       } catch (cause) {
         throw readError(path, cause);
       }

@@ -1,6 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Volume } from "../volumes/volume.ts";
-import { readDicomFile } from "./dicom/read_dicom_file.ts";
+import { readDicomHeader } from "./dicom/read_dicom_header.ts";
 import { readDicomSeries } from "./dicom/read_dicom_series.ts";
 import { readDicomSeg } from "./dicom_seg/read_dicom_seg.ts";
 import { isDicomPath } from "./is_dicom_path.ts";
@@ -30,7 +30,7 @@ import { readNifti } from "./nifti/read_nifti.ts";
 export async function readImage(path: string): Promise<Volume> {
   if (!await isDicomPath(path)) return await readNifti(path);
   if ((await Deno.stat(path)).isDirectory) return await readDicomSeries(path);
-  const modality = (await readDicomFile(path)).dataset.text("Modality");
+  const modality = (await readDicomHeader(path))?.dataset.text("Modality");
   if (modality === "SEG") return await readDicomSeg(path);
   if (modality !== "RTSTRUCT") return await readDicomSeries(path);
   throw new OvkitError("FormatUnsupported", {

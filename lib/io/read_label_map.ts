@@ -1,6 +1,6 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Volume } from "../volumes/volume.ts";
-import { readDicomFile } from "./dicom/read_dicom_file.ts";
+import { readDicomHeader } from "./dicom/read_dicom_header.ts";
 import { readDicomSeg } from "./dicom_seg/read_dicom_seg.ts";
 import { isDicomPath } from "./is_dicom_path.ts";
 import { isDicomSeries } from "./is_dicom_series.ts";
@@ -32,8 +32,8 @@ export async function readLabelMap(
   const { image, regions } = options;
   if (!await isDicomPath(path)) return await readNifti(path);
   const series = image !== undefined && isDicomSeries(image) ? image : undefined;
-  const { dataset } = await readDicomFile(path);
-  if (dataset.text("Modality") === "SEG") {
+  const modality = (await readDicomHeader(path))?.dataset.text("Modality");
+  if (modality === "SEG") {
     return await readDicomSeg(path, {
       missing: "note",
       ...(series === undefined ? {} : { series }),

@@ -1,4 +1,5 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { fillFromFile } from "./fill_from_file.ts";
 import type { NpyArray } from "./npy_array.ts";
 import { NPY_TYPES, type NpyHeader, parseNpyHeader } from "./npy_header.ts";
 import { readError } from "./read_file_bytes.ts";
@@ -32,7 +33,7 @@ export async function readNpyBlock(path: string, block: NpyBlock): Promise<NpyAr
   }
   using opened = file;
   const head = new Uint8Array(HEAD_BYTES);
-  const filled = await opened.read(head) ?? 0;
+  const filled = await fillFromFile(opened, head);
   const header = parseNpyHeader(head.subarray(0, filled), path);
   requireBlock(header, block, path);
   const type = NPY_TYPES[header.dtype];
@@ -46,7 +47,7 @@ export async function readNpyBlock(path: string, block: NpyBlock): Promise<NpyAr
   let to = 0;
   for (const first of firstItems(header.shape, block)) {
     await opened.seek(header.dataOffset + first * itemBytes, Deno.SeekMode.Start);
-    await fill(opened, span, path);
+    if (await fillFromFile(opened, span) < span.length) throw cutOff(path);
     for (let row = 0; row < rows; row++, to += rowBytes) {
       const from = row * width * itemBytes;
       bytes.set(span.subarray(from, from + rowBytes), to);
@@ -78,6 +79,14 @@ function requireBlock(
   );
 }
 
+function cutOff(path: string): OvkitError {
+  return new OvkitError("FileCorrupt", {
+    subject: path,
+    found: "fewer values than its shape asks for",
+    remedy: "the file is cut off: write it again",
+  });
+}
+
 /** The first item of every plane of the block, along the last two axes. */
 function firstItems(shape: readonly number[], { start, size }: NpyBlock): number[] {
   let firsts = [0];
@@ -88,18 +97,4 @@ function firstItems(shape: readonly number[], { start, size }: NpyBlock): number
     );
   }
   return firsts;
-}
-
-async function fill(file: Deno.FsFile, target: Uint8Array, path: string): Promise<void> {
-  for (let filled = 0; filled < target.length;) {
-    const count = await file.read(target.subarray(filled));
-    if (count === null) {
-      throw new OvkitError("FileCorrupt", {
-        subject: path,
-        found: "fewer values than its shape asks for",
-        remedy: "the file is cut off: write it again",
-      });
-    }
-    filled += count;
-  }
 }

@@ -1,4 +1,5 @@
 import { canonical } from "../volumes/canonical.ts";
+import { foregroundBySlice } from "../volumes/foreground_by_slice.ts";
 import type { Volume } from "../volumes/volume.ts";
 import { caseView } from "./case_view.ts";
 import type { ImageSlice } from "./image_slice.ts";
@@ -47,7 +48,7 @@ export function reportCase(
   const prediction = volumes.prediction && canonical(volumes.prediction);
   for (const labels of [reference, prediction]) checkShape(id, image, labels);
   const window = options.window ?? percentileWindow(image);
-  const chosen = chooseSlices(image.shapeZyx, reference ?? prediction, slices);
+  const chosen = chooseSlices(image.shapeZyx[0], reference ?? prediction, slices);
   const picked: ReportCase = {
     id,
     window,
@@ -88,16 +89,11 @@ function cut({ data, shapeZyx }: Volume, z: number): LabelSlice {
 }
 
 function chooseSlices(
-  [depth, height, width]: readonly [number, number, number],
+  depth: number,
   labels: Volume | undefined,
   count: number,
 ): number[] {
-  const area = new Array<number>(depth).fill(labels === undefined ? 1 : 0);
-  if (labels !== undefined) {
-    for (let i = 0; i < labels.data.length; i++) {
-      if (Number(labels.data[i]) !== 0) area[Math.floor(i / (height * width))]++;
-    }
-  }
+  const area = labels === undefined ? new Array<number>(depth).fill(1) : foregroundBySlice(labels);
   const first = Math.max(0, area.findIndex((size) => size > 0));
   const last = area.some((size) => size > 0) ? area.findLastIndex((size) => size > 0) : depth - 1;
   const most = labels === undefined ? Math.floor((first + last) / 2) : largestArea(area, first);

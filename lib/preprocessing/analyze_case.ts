@@ -1,6 +1,5 @@
 import type { RawCaseVolumes } from "../database/raw_case.ts";
-import { canonicalMapping } from "../volumes/canonical_mapping.ts";
-import { permuteAffine } from "../volumes/permute_affine.ts";
+import { canonicalGrid } from "../volumes/canonical_grid.ts";
 import { spacingOfAffine } from "../volumes/spacing_of_affine.ts";
 import { straighten } from "../volumes/straighten.ts";
 import type { Volume } from "../volumes/volume.ts";
@@ -56,7 +55,7 @@ export function analyzeCase(volumes: RawCaseVolumes): CaseRecord {
       }),
     }))
   );
-  const grid = canonicalGrid(channels);
+  const grid = gridOf(channels);
   const [z, y, x] = grid.spacingZyxMm;
   const perClass = (value: (indices: Uint32Array) => number) =>
     Object.fromEntries([...regions].map(([label, indices]) => [label, value(indices)]));
@@ -115,18 +114,14 @@ function isIntegral(data: VoxelArray): boolean {
   return true;
 }
 
-function canonicalGrid(
+function gridOf(
   channels: readonly Volume[],
 ): Pick<CaseStatistics, "shapeZyx" | "spacingZyxMm" | "nonzeroShapeZyx"> {
   const { affineRas, shapeZyx } = straighten(channels[0]).volume;
-  const mapping = canonicalMapping(affineRas);
-  const turned = ([nz, ny, nx]: readonly [number, number, number]): [number, number, number] => {
-    const [x, y, z] = mapping.axes.map((axis) => [nx, ny, nz][axis]);
-    return [z, y, x];
-  };
+  const grid = canonicalGrid({ affineRas, shapeZyx });
   return {
-    shapeZyx: turned(shapeZyx),
-    spacingZyxMm: spacingOfAffine(permuteAffine(affineRas, shapeZyx, mapping)),
-    nonzeroShapeZyx: turned(nonzeroShape(channels)),
+    shapeZyx: grid.shapeZyx,
+    spacingZyxMm: spacingOfAffine(grid.affineRas),
+    nonzeroShapeZyx: canonicalGrid({ affineRas, shapeZyx: nonzeroShape(channels) }).shapeZyx,
   };
 }

@@ -13,8 +13,6 @@ import type { PreprocessingParameters, ResamplingWay } from "./preprocessing_par
 import type { PlanPreview, PreviewOptions } from "./preview_case.ts";
 import type { ProposePatchOptions } from "./propose_patch.ts";
 
-export type { ChannelOptions };
-
 /** What preprocessing will do, and why; immutable, every method that changes it returns a new one. */
 export interface Plan {
   /** Plain JSON with ovseg's names. */

@@ -1,6 +1,7 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { RawCaseVolumes } from "../database/raw_case.ts";
 import { canonical } from "../volumes/canonical.ts";
+import { foregroundBySlice } from "../volumes/foreground_by_slice.ts";
 import { straighten } from "../volumes/straighten.ts";
 import type { VoxelArray } from "../volumes/voxel_array.ts";
 import { preprocessImage } from "./preprocess_image.ts";
@@ -190,14 +191,14 @@ function histogramOf(
 }
 
 function chooseSlices(
-  [depth, height, width]: readonly [number, number, number],
+  shapeZyx: readonly [number, number, number],
   label: Uint8Array | undefined,
   count: number,
 ): number[] {
-  const area = new Array<number>(depth).fill(0);
-  label?.forEach((value, i) => {
-    if (value > 0) area[Math.floor(i / (height * width))]++;
-  });
+  const [depth] = shapeZyx;
+  const area = label === undefined
+    ? new Array<number>(depth).fill(0)
+    : foregroundBySlice({ data: label, shapeZyx });
   const most = Math.max(...area);
   const first = most === 0 ? 0 : area.findIndex((n) => n > 0);
   const last = most === 0 ? depth - 1 : area.findLastIndex((n) => n > 0);

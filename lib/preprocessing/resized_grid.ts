@@ -1,4 +1,5 @@
 import { lowResolutionAxis } from "../volumes/low_resolution_axis.ts";
+import { roundHalfEven } from "./nnunet/round_half_even.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
 
 /** What resampling and pooling do to a grid, axes (z, y, x). */
@@ -52,11 +53,6 @@ export function resizedGrid(
       (factors[axis] === 1 ? spacingZyxMm[axis] : target![axis]) * stride[axis]
     ),
   };
-}
-
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  return value - below === 0.5 ? below + below % 2 : Math.round(value);
 }
 
 function triple(value: (axis: number) => number): [number, number, number] {

@@ -6,6 +6,7 @@ import { interpolateLinear } from "./interpolate_linear.ts";
 import { interpolateLinearFloat32 } from "./interpolate_linear_float32.ts";
 import { interpolateNearest } from "./interpolate_nearest.ts";
 import { nearestAlongAxis } from "./nearest_along_axis.ts";
+import { isBigArray } from "./is_big_array.ts";
 import type { VoxelArray } from "./voxel_array.ts";
 
 /** Options of {@linkcode resampleArray}. */
@@ -112,9 +113,7 @@ function interpolate(
 ): VoxelArray {
   const { shapeZyx, toShapeZyx, stepZyx } = change;
   if (labels) return interpolateLabels(data, shapeZyx, toShapeZyx, stepZyx);
-  const values = data instanceof BigInt64Array || data instanceof BigUint64Array
-    ? Float32Array.from(data, Number)
-    : data;
+  const values = isBigArray(data) ? Float32Array.from(data, Number) : data;
   if (toShapeZyx.every((length, axis) => length === shapeZyx[axis])) return toFloats(values);
   if (order === 3) {
     const result = axisByAxis(values, change, interpolateCubic);

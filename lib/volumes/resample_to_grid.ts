@@ -1,4 +1,5 @@
 import { createVolume } from "./create_volume.ts";
+import { isBigArray } from "./is_big_array.ts";
 import { invertAffine } from "./invert_affine.ts";
 import { multiplyAffine } from "./multiply_affine.ts";
 import type { Grid, Volume } from "./volume.ts";
@@ -51,7 +52,7 @@ export function resampleToGrid(
     ? new Float64Array(count)
     : new Float32Array(count);
   if (fill !== 0) fillWith(data, fill);
-  const source = order === 1 && isBig(volume.data)
+  const source = order === 1 && isBigArray(volume.data)
     ? Float64Array.from(volume.data, Number)
     : volume.data;
   const rows = { ...grid, toSource, sizeZyx: volume.shapeZyx };
@@ -67,12 +68,8 @@ interface Mapping extends Grid {
   readonly sizeZyx: readonly [number, number, number];
 }
 
-function isBig(data: VoxelArray): data is BigInt64Array | BigUint64Array {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array;
-}
-
 function fillWith(data: VoxelArray, fill: number): void {
-  if (isBig(data)) data.fill(BigInt(fill));
+  if (isBigArray(data)) data.fill(BigInt(fill));
   else data.fill(fill);
 }
 

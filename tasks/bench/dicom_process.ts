@@ -1,14 +1,11 @@
 import { readDicomSeries } from "../../lib/io/dicom/read_dicom_series.ts";
+import { linesOfStdin } from "./lines_of_stdin.ts";
+import { peakBytes } from "./peak_bytes.ts";
 
 /** The kit's side of the DICOM benchmark: takes the same lines as `pydicom_io.py`. */
 async function main(): Promise<void> {
   console.log("ovkit");
-  let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) console.log(await answer(line));
-  }
+  for await (const line of linesOfStdin()) console.log(await answer(line));
 }
 
 async function answer(line: string): Promise<number> {
@@ -16,12 +13,6 @@ async function answer(line: string): Promise<number> {
   const start = performance.now();
   await readDicomSeries(line.slice("read ".length));
   return performance.now() - start;
-}
-
-function peakBytes(): number {
-  if (Deno.build.os !== "linux") return 0;
-  const status = Deno.readTextFileSync("/proc/self/status");
-  return Number(status.match(/VmHWM:\s*(\d+)/)![1]) * 1024;
 }
 
 await main();

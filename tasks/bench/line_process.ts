@@ -22,6 +22,7 @@ export async function openLineProcess(
   try {
     child = new Deno.Command(command, {
       args: [...args],
+      env: { PYTHONDONTWRITEBYTECODE: "1" },
       stdin: "piped",
       stdout: "piped",
       stderr: "null",

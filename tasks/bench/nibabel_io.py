@@ -10,14 +10,7 @@ import time
 import nibabel as nib
 import numpy as np
 
-
-def peak():
-    try:
-        with open("/proc/self/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    except OSError:
-        return 0
+from peak_bytes import peak_bytes
 
 
 def main():
@@ -27,7 +20,7 @@ def main():
         command, _, path = line.rstrip("\n").partition(" ")
         start = time.perf_counter()
         if command == "peak":
-            print(peak(), flush=True)
+            print(peak_bytes(), flush=True)
             continue
         if command == "write":
             nib.save(nib.Nifti1Image(data, affine), path)

@@ -1,6 +1,8 @@
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import type { Volume } from "../../lib/volumes/volume.ts";
+import { linesOfStdin } from "./lines_of_stdin.ts";
+import { peakBytes } from "./peak_bytes.ts";
 
 /** The kit's side of the NIfTI benchmark: takes the same lines as `nibabel_io.py`. */
 async function main(): Promise<void> {
@@ -17,21 +19,6 @@ async function main(): Promise<void> {
     else if (command === "load") kept = await readNifti(path);
     else await readNifti(path);
     console.log(performance.now() - start);
-  }
-}
-
-function peakBytes(): number {
-  if (Deno.build.os !== "linux") return 0;
-  const status = Deno.readTextFileSync("/proc/self/status");
-  return Number(status.match(/VmHWM:\s*(\d+)/)![1]) * 1024;
-}
-
-async function* linesOfStdin(): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
   }
 }
 

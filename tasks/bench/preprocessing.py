@@ -12,6 +12,8 @@ import numpy as np
 import scipy
 from scipy import ndimage
 
+from peak_bytes import peak_bytes
+
 try:
     import skimage
     from skimage import transform
@@ -87,15 +89,6 @@ def torch_linear(threads):
     return run
 
 
-def peak():
-    try:
-        with open("/proc/self/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    except OSError:
-        return 0
-
-
 operations = {"scipy-cubic": scipy_cubic, "scipy-cubic-wide": scipy_cubic_wide}
 if skimage is not None:
     operations["nnunet-cubic"] = nnunet_cubic
@@ -113,7 +106,7 @@ def main():
     for line in sys.stdin:
         command, *arguments = line.split()
         if command == "peak":
-            print(peak(), flush=True)
+            print(peak_bytes(), flush=True)
             continue
         if command == "load":
             of = tuple(map(int, arguments[1:]))

@@ -12,6 +12,8 @@ import time
 import numpy as np
 import pydicom
 
+from peak_bytes import peak_bytes
+
 
 def read(folder):
     slices = [pydicom.dcmread(entry.path) for entry in os.scandir(folder)]
@@ -24,21 +26,12 @@ def read(folder):
     return values
 
 
-def peak():
-    try:
-        with open("/proc/self/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    except OSError:
-        return 0
-
-
 def main():
     print(f"pydicom {pydicom.__version__}", flush=True)
     for line in sys.stdin:
         command, _, folder = line.strip().partition(" ")
         if command == "peak":
-            print(peak(), flush=True)
+            print(peak_bytes(), flush=True)
             continue
         start = time.perf_counter()
         read(folder)

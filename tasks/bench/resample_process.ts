@@ -1,6 +1,7 @@
 import { resampleArray } from "../../lib/volumes/resample_array.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
 import { linesOfStdin } from "./lines_of_stdin.ts";
+import { peakBytes } from "./peak_bytes.ts";
 
 type Triple = [number, number, number];
 
@@ -51,12 +52,6 @@ async function main(): Promise<void> {
       console.log(performance.now() - start);
     }
   }
-}
-
-function peakBytes(): number {
-  if (Deno.build.os !== "linux") return 0;
-  const status = Deno.readTextFileSync("/proc/self/status");
-  return Number(status.match(/VmHWM:\s*(\d+)/)![1]) * 1024;
 }
 
 await main();

@@ -20,6 +20,8 @@ from pydicom.uid import generate_uid
 from rt_utils import RTStruct
 from rt_utils.ds_helper import create_rtstruct_dataset
 
+from peak_bytes import peak_bytes
+
 warnings.filterwarnings("ignore")
 
 
@@ -55,15 +57,6 @@ def run(mask, headers, folder):
     return f"{1000 * (middle - start)} {1000 * (end - middle)} {dice}"
 
 
-def peak():
-    try:
-        with open("/proc/self/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    except OSError:
-        return 0
-
-
 def main():
     print(f"rt-utils {importlib.metadata.version('rt-utils')}", flush=True)
     for line in sys.stdin:
@@ -75,7 +68,7 @@ def main():
         elif command == "run":
             print(run(mask, headers, argument), flush=True)
         else:
-            print(peak(), flush=True)
+            print(peak_bytes(), flush=True)
 
 
 main()

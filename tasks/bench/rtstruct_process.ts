@@ -3,23 +3,20 @@ import { readNpy } from "../../lib/io/read_npy.ts";
 import { readRtStruct } from "../../lib/io/rtstruct/read_rtstruct.ts";
 import { writeRtStruct } from "../../lib/io/rtstruct/write_rtstruct.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
+import { linesOfStdin } from "./lines_of_stdin.ts";
+import { peakBytes } from "./peak_bytes.ts";
 
 /** The kit's side of the RTSTRUCT benchmark: takes the same lines as `rt_utils_io.py`. */
 async function main(): Promise<void> {
   console.log("ovkit");
   let series: DicomSeries | undefined;
-  let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) {
-      const [command, argument] = line.split(" ");
-      if (command === "mask") {
-        series = await maskAsSeries(argument);
-        console.log("ready");
-      } else if (command === "run") console.log(await run(series!, argument));
-      else console.log(peakBytes());
-    }
+  for await (const line of linesOfStdin()) {
+    const [command, argument] = line.split(" ");
+    if (command === "mask") {
+      series = await maskAsSeries(argument);
+      console.log("ready");
+    } else if (command === "run") console.log(await run(series!, argument));
+    else console.log(peakBytes());
   }
 }
 
@@ -63,12 +60,6 @@ function dice(a: Uint8Array, b: Uint8Array | Uint16Array): number {
     sum += a[i] + b[i];
   }
   return 2 * both / sum;
-}
-
-function peakBytes(): number {
-  if (Deno.build.os !== "linux") return 0;
-  const status = Deno.readTextFileSync("/proc/self/status");
-  return Number(status.match(/VmHWM:\s*(\d+)/)![1]) * 1024;
 }
 
 await main();

@@ -1,3 +1,5 @@
+import { openLineProcess } from "./line_process.ts";
+
 /** What is measured: a training step or a forward pass, in which precision and memory layout. */
 export interface TorchRun {
   readonly mode: "step" | "forward";
@@ -35,44 +37,15 @@ export async function openTorchProcess(
 ): Promise<TorchProcess | undefined> {
   const script = new URL("torch_unet.py", import.meta.url).pathname;
   const { edge, filters, stages, classes, threads } = network;
-  const child = new Deno.Command(python, {
-    args: [script, ...[edge, filters, stages, classes, threads].map(String)],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-
-  async function readLine(): Promise<string | undefined> {
-    while (!rest.includes("\n")) {
-      const { value, done } = await lines.read();
-      if (done) return undefined;
-      rest += value;
-    }
-    const end = rest.indexOf("\n");
-    const line = rest.slice(0, end);
-    rest = rest.slice(end + 1);
-    return line;
-  }
-  const greeting = await readLine();
-  if (greeting === undefined) {
-    await writer.close().catch(() => {});
-    await child.status;
-    return undefined;
-  }
-  const [, version, parameterCount] = greeting.split(" ");
+  const sizes = [edge, filters, stages, classes, threads].map(String);
+  const child = await openLineProcess(python, [script, ...sizes]);
+  if (child === undefined) return undefined;
+  const [, version, parameterCount] = child.greeting.split(" ");
   return {
     version,
     parameterCount: Number(parameterCount),
-    async run({ mode, precision, layout }) {
-      await writer.write(new TextEncoder().encode(`${mode} ${precision} ${layout}\n`));
-      return Number(await readLine());
-    },
-    async close() {
-      await writer.close();
-      await child.status;
-    },
+    run: async ({ mode, precision, layout }) =>
+      Number(await child.ask(`${mode} ${precision} ${layout}`)),
+    close: child.close,
   };
 }

@@ -1,4 +1,5 @@
 import { canonical } from "../../volumes/canonical.ts";
+import { foregroundBySlice } from "../../volumes/foreground_by_slice.ts";
 import type { Volume } from "../../volumes/volume.ts";
 import type { ImageFacts } from "./image_facts.ts";
 
@@ -56,17 +57,8 @@ export function caseThumbnail(
   };
 }
 
-function fullestSlice({ data, shapeZyx: [depth, height, width] }: Volume): number {
-  let best = depth >> 1;
-  let most = 0;
-  for (let z = 0; z < depth; z++) {
-    let count = 0;
-    const end = (z + 1) * height * width;
-    for (let i = z * height * width; i < end; i++) if (Number(data[i]) > 0) count++;
-    if (count > most) {
-      most = count;
-      best = z;
-    }
-  }
-  return best;
+function fullestSlice(labels: Volume): number {
+  const counts = foregroundBySlice(labels);
+  const most = Math.max(...counts);
+  return most === 0 ? counts.length >> 1 : counts.indexOf(most);
 }

@@ -1,8 +1,9 @@
 import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
-import { canonicalMapping } from "../../volumes/canonical_mapping.ts";
+import { canonicalGrid } from "../../volumes/canonical_grid.ts";
 import { cornerDisplacementMm } from "../../volumes/corner_displacement_mm.ts";
 import { orientationCode } from "../../volumes/orientation_code.ts";
+import { spacingOfAffine } from "../../volumes/spacing_of_affine.ts";
 import { straighten } from "../../volumes/straighten.ts";
 import type { Volume } from "../../volumes/volume.ts";
 import { backgroundLabel } from "../background_label.ts";
@@ -99,16 +100,12 @@ export async function checkCase(
 }
 
 function gridFacts(images: readonly Volume[]) {
-  const [{ shapeZyx, spacingZyxMm, affineRas }] = images;
-  const { axes } = canonicalMapping(affineRas);
-  const turned = (zyx: readonly number[]) => {
-    const [x, y, z] = axes.map((axis) => zyx[2 - axis]);
-    return [z, y, x] as const;
-  };
+  const [first] = images;
+  const { shapeZyx, affineRas } = canonicalGrid(first);
   return {
-    shapeZyx: turned(shapeZyx),
-    spacingZyxMm: turned(spacingZyxMm),
-    orientation: orientationCode(affineRas),
+    shapeZyx,
+    spacingZyxMm: spacingOfAffine(affineRas),
+    orientation: orientationCode(first.affineRas),
     imageSha256: volumeSha256(images),
   };
 }

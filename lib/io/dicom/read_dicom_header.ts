@@ -1,4 +1,5 @@
 import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
+import { fillFromFile } from "../fill_from_file.ts";
 import { readError } from "../read_file_bytes.ts";
 import { type DicomFile, isDicom, parseDicomFile } from "./read_dicom_file.ts";
 
@@ -19,7 +20,7 @@ export async function readDicomHeader(path: string): Promise<DicomHeader | undef
     using file = await Deno.open(path);
     let bytes = new Uint8Array(FIRST_BYTES);
     for (let filled = 0;;) {
-      filled = await fill(file, bytes, filled);
+      filled += await fillFromFile(file, bytes.subarray(filled));
       const whole = filled < bytes.length;
       const read = bytes.subarray(0, filled);
       if (!isDicom(read)) return undefined;
@@ -33,16 +34,6 @@ export async function readDicomHeader(path: string): Promise<DicomHeader | undef
   } catch (cause) {
     throw isOvkitError(cause) ? cause : readError(path, cause);
   }
-}
-
-async function fill(file: Deno.FsFile, bytes: Uint8Array, from: number): Promise<number> {
-  let filled = from;
-  while (filled < bytes.length) {
-    const count = await file.read(bytes.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return filled;
 }
 
 function parseHeader(

@@ -1,4 +1,5 @@
 import { OvkitError } from "../../foundation/ovkit_error.ts";
+import { isBigArray } from "../../volumes/is_big_array.ts";
 import type { VoxelArray } from "../../volumes/voxel_array.ts";
 import { NIFTI_DATATYPES, type NiftiDatatype, type VoxelType } from "./nifti_datatype.ts";
 
@@ -50,9 +51,9 @@ export function convertVoxels(
 }
 
 function copyVoxels(from: VoxelArray, to: VoxelArray): void {
-  if (isBig(from) === isBig(to)) {
+  if (isBigArray(from) === isBigArray(to)) {
     to.set(from as never);
-  } else if (isBig(to)) {
+  } else if (isBigArray(to)) {
     for (let i = 0; i < to.length; i++) to[i] = BigInt(from[i]);
   } else {
     for (let i = 0; i < to.length; i++) to[i] = Number(from[i]);
@@ -66,13 +67,9 @@ interface Range {
   readonly broken: number | undefined;
 }
 
-function isBig(data: VoxelArray): data is BigInt64Array | BigUint64Array {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array;
-}
-
 /** The extremes of all values, looked at in pieces of one type so that the loop is compiled once. */
 function rangeOf(data: VoxelArray): Range {
-  if (isBig(data)) return rangeOfBig(data);
+  if (isBigArray(data)) return rangeOfBig(data);
   const piece = new Float64Array(PIECE);
   let [low, high, broken]: [number, number, number | undefined] = [Infinity, -Infinity, undefined];
   for (let start = 0; start < data.length && broken === undefined; start += PIECE) {

@@ -1,4 +1,5 @@
 import { OvkitError } from "../../foundation/ovkit_error.ts";
+import { product } from "../../foundation/product.ts";
 import type { VoxelArray } from "../../volumes/voxel_array.ts";
 import { swapByteOrder } from "../swap_byte_order.ts";
 import { NIFTI_DATATYPES, type NiftiDatatype, REFUSED_NIFTI_DATATYPES } from "./nifti_datatype.ts";
@@ -42,10 +43,6 @@ export async function readNiftiVoxels(file: NiftiFile, path: string): Promise<Vo
   }
   await source.finish();
   return volumes;
-}
-
-function product(numbers: readonly number[]): number {
-  return numbers.reduce((result, n) => result * n, 1);
 }
 
 function datatype(header: NiftiHeader, path: string): NiftiDatatype {

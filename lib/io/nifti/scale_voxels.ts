@@ -1,4 +1,5 @@
 import { OvkitError } from "../../foundation/ovkit_error.ts";
+import { isBigArray } from "../../volumes/is_big_array.ts";
 import type { VoxelArray } from "../../volumes/voxel_array.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 
@@ -40,7 +41,7 @@ export function scaleVoxels(
   voxels: VoxelArray,
   { slope, intercept }: NiftiScaling,
 ): Float32Array | Float64Array {
-  if (voxels instanceof BigInt64Array || voxels instanceof BigUint64Array) {
+  if (isBigArray(voxels)) {
     const result = new Float64Array(voxels.length);
     for (let i = 0; i < result.length; i++) result[i] = Number(voxels[i]);
     return scale64(result, slope, intercept);

@@ -2,6 +2,7 @@ import { OvkitError } from "../../foundation/ovkit_error.ts";
 import type { SliceMask } from "../../volumes/contours/fill_polygons.ts";
 import { cornerDisplacementMm } from "../../volumes/corner_displacement_mm.ts";
 import type { Volume } from "../../volumes/volume.ts";
+import { isBigArray } from "../../volumes/is_big_array.ts";
 import type { VoxelArray } from "../../volumes/voxel_array.ts";
 import type { DicomSeries } from "../dicom/dicom_series.ts";
 
@@ -64,9 +65,7 @@ function checkGrid(labels: Volume, series: DicomSeries): void {
 type Numbers = Exclude<VoxelArray, BigInt64Array | BigUint64Array>;
 
 function plainNumbers(data: VoxelArray): Numbers {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array
-    ? Float64Array.from(data, Number)
-    : data;
+  return isBigArray(data) ? Float64Array.from(data, Number) : data;
 }
 
 /** The bounding rectangles of the labels of a slice. */

@@ -1,3 +1,4 @@
+import { product } from "../../foundation/product.ts";
 import {
   BASE_FEATURES,
   LEAST_BATCH,
@@ -131,8 +132,4 @@ function shrunk(topology: PoolAndKernels, data: ConfigurationData): number[] | u
   if (smaller[axis] < 1) return undefined;
   const step = poolAndKernels(data.spacing, smaller).divisors[axis];
   return patchSize.map((n, i) => i === axis ? n - step : n);
-}
-
-function product(values: readonly number[]): number {
-  return values.reduce((all, n) => all * n, 1);
 }

@@ -1,4 +1,5 @@
 import { median } from "../../foundation/statistics.ts";
+import { product } from "../../foundation/product.ts";
 import { NNUNET_PLANNERS, type NnunetPlannerName } from "./nnunet_planners.ts";
 import { type NnunetConfiguration, planConfiguration } from "./plan_configuration.ts";
 import { roundHalfEven } from "./round_half_even.ts";
@@ -146,8 +147,4 @@ function inverse(order: readonly number[]): [number, number, number] {
 
 function mediansOf(triples: readonly (readonly number[])[]): number[] {
   return [0, 1, 2].map((axis) => median(triples.map((triple) => triple[axis])));
-}
-
-function product(values: readonly number[]): number {
-  return values.reduce((all, n) => all * n, 1);
 }

@@ -1,3 +1,4 @@
+import { product } from "../../foundation/product.ts";
 /** A U-Net by its numbers, finest stage first. */
 export interface UnetNumbers {
   /** Whether the encoder's blocks are residual, after a first convolution. */
@@ -44,8 +45,4 @@ export function vramEstimate(patchSize: readonly number[], unet: UnetNumbers): n
 function shortcuts({ strides, features }: UnetNumbers, stage: number): number {
   const before = stage === 0 ? features[0] : features[stage - 1];
   return before !== features[stage] || strides[stage].some((n) => n !== 1) ? 1 : 0;
-}
-
-function product(values: readonly number[]): number {
-  return values.reduce((all, n) => all * n, 1);
 }
