@@ -75,6 +75,7 @@ export { straighten } from "./lib/volumes/straighten.ts";
 export type { StraightenedVolume, StraightenOptions } from "./lib/volumes/straighten.ts";
 export { uprightGrid } from "./lib/volumes/upright_grid.ts";
 export { connectedComponents } from "./lib/volumes/connected_components.ts";
+export { distanceMap } from "./lib/volumes/distance_map.ts";
 export type {
   ConnectedComponents,
   ConnectedComponentsOptions,
@@ -132,7 +133,7 @@ export type {
 } from "./lib/phantoms/write_phantom_dataset.ts";
 
 // Data base
-export { openPlanningDatabase as openDatabase } from "./lib/preprocessing/open_planning_database.ts";
+export { openModelDatabase as openDatabase } from "./lib/model/open_model_database.ts";
 export type {
   PlanDatasetOptions,
   PlannableDataset,
@@ -160,6 +161,9 @@ export type { ModelKey, ResultPaths } from "./lib/database/result_paths.ts";
 export type { CaseFingerprint } from "./lib/database/case_fingerprint.ts";
 export { crossValidationFolds } from "./lib/database/cross_validation_folds.ts";
 export type { CrossValidationOptions, Fold } from "./lib/database/cross_validation_folds.ts";
+export type { FoldsOptions } from "./lib/database/dataset_folds.ts";
+export type { SetFoldsOptions } from "./lib/database/dataset_folds.ts";
+export type { FoldsOrigin, StoredFolds } from "./lib/database/stored_folds.ts";
 export { getDecathlonDataset } from "./lib/database/decathlon/get_decathlon_dataset.ts";
 export type {
   DecathlonDataset,
@@ -200,6 +204,14 @@ export { nnunetTargetSpacing } from "./lib/preprocessing/nnunet/target_spacing.t
 export type { ChannelOptions } from "./lib/preprocessing/channel_overrides.ts";
 export type { Plan, PlanTarget } from "./lib/preprocessing/plan.ts";
 export type {
+  BudgetComparison,
+  BudgetOptions,
+  BudgetProposer,
+  BudgetSource,
+  MeasuredNetwork,
+  TrainingBudget,
+} from "./lib/preprocessing/training_budget.ts";
+export type {
   AppliedPlan,
   ApplyPlanOptions,
   PreprocessingProgress,
@@ -219,6 +231,7 @@ export type {
   DatasetProperties,
   Normalisation,
   PreprocessingParameters,
+  PreviousStage,
   ResamplingWay,
 } from "./lib/preprocessing/preprocessing_parameters.ts";
 export { proposePatch } from "./lib/preprocessing/propose_patch.ts";
@@ -230,7 +243,17 @@ export type {
   PreprocessImageOptions,
 } from "./lib/preprocessing/preprocess_image.ts";
 export { preprocessLabel } from "./lib/preprocessing/preprocess_label.ts";
-export type { PreprocessedLabel } from "./lib/preprocessing/preprocess_label.ts";
+export type { PreprocessLabelOptions } from "./lib/preprocessing/crop_as_image.ts";
+export type { PreprocessedLabel } from "./lib/preprocessing/resize_label.ts";
+export { restoreLabel } from "./lib/preprocessing/restore_label.ts";
+export { preprocessPreviousStage } from "./lib/preprocessing/preprocess_previous_stage.ts";
+export type { PreviousStageParameters } from "./lib/preprocessing/preprocess_previous_stage.ts";
+export type { GridBox } from "./lib/preprocessing/grid_box.ts";
+export type {
+  CascadeMaskOptions,
+  CascadeStageOptions,
+  ComponentVolumes,
+} from "./lib/preprocessing/cascade_overrides.ts";
 
 // Parameters
 export { modelParameters } from "./lib/parameters/model_parameters_builder.ts";
@@ -241,6 +264,8 @@ export type {
 } from "./lib/parameters/model_parameters_builder.ts";
 export type {
   CommonNetworkOptions,
+  LiverUnet3dOptions,
+  NamedNetworkOptions,
   NetworkOverrides,
   ResEncoderUnet3dOptions,
   Unet2dOptions,
@@ -264,9 +289,14 @@ export type {
 export type {
   AugmentationParameters,
   GrayvalueParameters,
+  Grid3dParameters,
   GridInplaneParameters,
+  IntensityParameters,
+  MaskAugmentationParameters,
+  RandAugmentParameters,
   UniformRange,
 } from "./lib/parameters/augmentation_parameters.ts";
+export type { AugmentationPresetName } from "./lib/parameters/augmentation_presets.ts";
 export { parseModelParameters } from "./lib/parameters/parse_model_parameters.ts";
 export { diffParameters } from "./lib/parameters/diff_parameters.ts";
 export type { ParameterDifference } from "./lib/parameters/diff_parameters.ts";
@@ -276,17 +306,27 @@ export type { KernelPlan, KernelSizesOptions } from "./lib/parameters/kernel_siz
 // Networks
 export { createNetwork } from "./lib/networks/create_network.ts";
 export type { CreateNetworkOptions } from "./lib/networks/create_network.ts";
-export type { NetworkChannels } from "./lib/networks/architecture_builder.ts";
+export { registerNetwork } from "./lib/networks/architectures.ts";
+export type {
+  ArchitectureBuilder,
+  BuiltArchitecture,
+  NetworkChannels,
+} from "./lib/networks/architecture_builder.ts";
+export type { RandomNumbers, StoredWeight, WeightStore } from "./lib/networks/weight_store.ts";
 export type { ApplyOptions, Network, TorchState, TorchTensor } from "./lib/networks/network.ts";
 
 // Training
-export { losses } from "./lib/training/losses/losses.ts";
-export type { SegmentationLoss } from "./lib/training/losses/segmentation_loss.ts";
+export { losses, registerLoss } from "./lib/training/losses/losses.ts";
+export type {
+  LossOptions,
+  LossValues,
+  SegmentationLoss,
+} from "./lib/training/losses/segmentation_loss.ts";
 export { pyramidLoss } from "./lib/training/losses/pyramid_loss.ts";
 export type { PyramidLoss } from "./lib/training/losses/pyramid_loss.ts";
 export { optimizers } from "./lib/training/optimizers/optimizers.ts";
 export type { OptimizerFactory } from "./lib/training/optimizers/optimizers.ts";
-export type { Optimizer, Weights } from "./lib/training/optimizers/optimizer.ts";
+export type { DecayRule, Optimizer, Weights } from "./lib/training/optimizers/optimizer.ts";
 export { createOptimizer } from "./lib/training/optimizers/create_optimizer.ts";
 export { clipGradients } from "./lib/training/optimizers/clip_gradients.ts";
 export { schedules } from "./lib/training/schedules/schedules.ts";
@@ -304,6 +344,21 @@ export { patchWeights } from "./lib/prediction/patch_weights.ts";
 export type { PatchWeightsOptions, PatchWeightType } from "./lib/prediction/patch_weights.ts";
 
 // Model
+export { previewAugmentation } from "./lib/model/preview_augmentation.ts";
+export type {
+  AugmentationPreview,
+  PreviewAugmentationOptions,
+} from "./lib/model/preview_augmentation.ts";
+export { rebuildBatch } from "./lib/model/rebuild_batch.ts";
+export type { RebuiltBatch } from "./lib/model/rebuild_batch.ts";
+export type {
+  AugmentationDraw,
+  ElasticDraw,
+  GrayOperation,
+  MatrixZyx,
+  SpatialDraw,
+  TripleZyx,
+} from "./lib/augmentation/augmentation_draw.ts";
 export { segmentationModel } from "./lib/model/model_builder.ts";
 export type { ModelBuilder } from "./lib/model/model_builder.ts";
 export { quickParameters } from "./lib/model/quick_parameters.ts";
@@ -313,6 +368,7 @@ export type {
   SegmentationModel,
   TrainOptions,
 } from "./lib/model/segmentation_model.ts";
+export type { LoadingOptions } from "./lib/model/training_stores.ts";
 export type { TrainingResult, TrainingRun } from "./lib/model/training_run.ts";
 export type { EvaluationProgress } from "./lib/model/evaluate_cases.ts";
 export type { Prediction, PredictOptions } from "./lib/model/prediction.ts";
@@ -333,6 +389,7 @@ export type { ComparedRow, MetricComparison } from "./lib/metrics/compare_metric
 
 // Notebook
 export { show } from "./lib/notebook/show.ts";
+export { augmentationPreview } from "./lib/notebook/augmentation_preview.ts";
 export { planPreview } from "./lib/notebook/plan_preview.ts";
 export { liveLoss } from "./lib/notebook/live_loss.ts";
 export type { LiveLoss, LiveLossOptions } from "./lib/notebook/live_loss.ts";

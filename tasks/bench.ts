@@ -1,6 +1,8 @@
+import { benchAugmentation } from "./bench/augmentation_bench.ts";
 import type { BenchContext } from "./bench/bench_context.ts";
 import { benchEngine } from "./bench/engine_bench.ts";
 import { benchIo } from "./bench/io_bench.ts";
+import { benchLoading } from "./bench/loading_bench.ts";
 import { benchPreprocessing } from "./bench/preprocessing_bench.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
@@ -9,8 +11,10 @@ import { UsageError } from "./usage_error.ts";
 const topics: Readonly<
   Record<string, (context: BenchContext) => Promise<Record<string, unknown>>>
 > = {
+  augmentation: benchAugmentation,
   engine: benchEngine,
   io: benchIo,
+  loading: benchLoading,
   preprocessing: benchPreprocessing,
 };
 
@@ -25,9 +29,12 @@ const options = {
 export const benchTask: Task<typeof options> = {
   name: "bench",
   usage:
-    "[engine|io|preprocessing]… [--python PATH] [--rounds N] [--edge N] [--filters N] [--json]",
-  about: "Times the kit and what is installed of PyTorch (engine), nibabel, pydicom and rt-utils " +
-    "(io), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios.",
+    "[augmentation|engine|io|loading|preprocessing]… [--python PATH] [--rounds N] [--edge N] [--filters N] " +
+    "[--json]",
+  about: "Times the kit and what is installed of batchgeneratorsv2 and PyTorch (augmentation), " +
+    "PyTorch (engine), nibabel, pydicom and rt-utils " +
+    "(io), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios; " +
+    "loading is the wait for data in training, with a cache of all and of a quarter of the set.",
   options,
   mostArguments: Infinity,
   async run({ values, positionals, print, progress }) {

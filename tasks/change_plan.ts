@@ -2,6 +2,7 @@ import { nearestName } from "../lib/foundation/nearest_name.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import type { ChannelOptions } from "../lib/preprocessing/channel_overrides.ts";
 import type { Plan } from "../lib/preprocessing/plan.ts";
+import type { CascadeStageOptions } from "../lib/preprocessing/cascade_overrides.ts";
 import type { Setting } from "./parse_settings.ts";
 
 type Change = (plan: Plan, value: Value) => Plan;
@@ -10,6 +11,7 @@ const perChannel: readonly string[] = ["window", "scaling", "normalisation"];
 const triple = "three positive numbers (z, y, x)";
 
 const changes: Readonly<Record<string, Change>> = {
+  crop_to_nonzero: (plan, value) => plan.cropToNonzero(value.boolean()),
   apply_resizing: (plan, value) => value.boolean() ? plan : plan.noResizing(),
   target_spacing: (plan, value) =>
     value.isNull() ? plan.noResizing() : plan.spacing(value.numbers(3, triple)),
@@ -22,6 +24,11 @@ const changes: Readonly<Record<string, Change>> = {
   scaling: (plan, value) => plan.scaling(...value.numbers(2, "sd,mean"), value.channel),
   lb_classes: (plan, value) => plan.classes(value.list("class numbers, e.g. 1,2")),
   reduce_lb_to_single_class: (plan, value) => value.boolean() ? plan.singleClass() : plan,
+  lb_min_vol: (plan, value) => plan.componentVolumes({ minMm3: value.volumes() }),
+  lb_max_vol: (plan, value) => plan.componentVolumes({ maxMm3: value.volumes() }),
+  prev_stage_for_input: (plan, value) => plan.cascadeInput(value.stage()),
+  prev_stage_for_mask: (plan, value) => masked(plan, value.stage()),
+  r_dial_mask: (plan, value) => grown(plan, value.numbers(1, "millimetres")[0]),
   save_only_fg_scans: (plan, value) => value.boolean() ? plan : plan.keepEmptyCases(),
   save_as_fp16: (plan, value) => value.boolean() ? plan : plan.float32(),
 };
@@ -68,6 +75,11 @@ interface Value {
   oneOf(known: readonly string[]): string;
   /** The numbers of a list, or the one number. */
   list(expected: string): number[];
+  /** Volumes of all classes or of each; null for none. */
+  volumes(): number | number[] | null;
+  /** A previous stage; null for none. */
+  stage(): CascadeStageOptions | null;
+  numbers(count: 1, expected: string): [number];
   numbers(count: 2, expected: string): [number, number];
   numbers(count: 3, expected: string): [number, number, number];
 }
@@ -93,12 +105,71 @@ function valueOf({ key, value }: Setting, channel: string | undefined): Value {
       if (typeof value === "string" && known.includes(value)) return value;
       throw wrong(known.join(", "));
     },
-    numbers(count: 2 | 3, expected: string): [number, number] & [number, number, number] {
+    volumes: () =>
+      value === null || typeof value === "number"
+        ? value
+        : list("mm³, or one for each class, or null"),
+    stage: () => value === null ? null : stageOf(value, wrong),
+    numbers(
+      count: 1 | 2 | 3,
+      expected: string,
+    ): [number] & [number, number] & [number, number, number] {
       const values = list(expected);
       if (values.length !== count) throw wrong(expected);
-      return values as [number, number] & [number, number, number];
+      return values as [number] & [number, number] & [number, number, number];
     },
   };
+}
+
+const stageText =
+  'null or {"data_name": …, "preprocessed_name": …, "model_name": …, "lb_classes": […]}, the first ' +
+  "and the last as wanted";
+
+function stageOf(value: unknown, wrong: (expected: string) => OvkitError): CascadeStageOptions {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(stageText);
+  const { data_name, preprocessed_name, model_name, lb_classes = null, ...rest } = value as Record<
+    string,
+    unknown
+  >;
+  const known = typeof preprocessed_name === "string" && typeof model_name === "string" &&
+    (data_name === undefined || typeof data_name === "string");
+  const classes =
+    Array.isArray(lb_classes) && lb_classes.every((label) => typeof label === "number")
+      ? lb_classes
+      : undefined;
+  if (!known || Object.keys(rest).length > 0 || (lb_classes !== null && classes === undefined)) {
+    throw wrong(stageText);
+  }
+  return {
+    preprocessed: preprocessed_name,
+    model: model_name,
+    ...data_name === undefined ? {} : { data: data_name },
+    ...classes === undefined ? {} : { classes },
+  };
+}
+
+function masked(plan: Plan, stage: CascadeStageOptions | null): Plan {
+  const dilationMm = plan.parameters.r_dial_mask ?? 0;
+  return plan.cascadeMask(stage && { ...stage, dilationMm });
+}
+
+function grown(plan: Plan, dilationMm: number): Plan {
+  const stage = plan.parameters.prev_stage_for_mask;
+  if (!stage) {
+    throw new OvkitError("ParameterInvalid", {
+      subject: "r_dial_mask",
+      found: "no mask to grow",
+      remedy: "set prev_stage_for_mask before it",
+    });
+  }
+  const { data_name, preprocessed_name, model_name, lb_classes } = stage;
+  return plan.cascadeMask({
+    data: data_name,
+    preprocessed: preprocessed_name,
+    model: model_name,
+    ...lb_classes && { classes: lb_classes },
+    dilationMm,
+  });
 }
 
 function normalised(plan: Plan, value: Value): Plan {

@@ -13,16 +13,17 @@ type Planner = (plan: PlanGeometry, cases: number) => ModelParametersBuilder;
 
 const planners: Readonly<Record<PresetName, Planner>> = {
   quick: (plan, cases) => quickParametersBuilder(plan, { cases }),
-  ovseg: ovsegBuilder,
+  ovseg: (plan, cases) => fullBuilder("ovseg", plan, cases),
+  nnunet: (plan, cases) => fullBuilder("nnunet", plan, cases),
 };
 
-const ovsegStages = 5;
+const fullStages = 5;
 
 /**
  * Starts the parameters of a preset for preprocessed data: the patch and the kernels follow from
  * the data's plan, the number of folds from the number of cases.
  *
- * @param preset `quick` or `ovseg`
+ * @param preset `quick`, `ovseg` or `nnunet`
  * @throws {OvkitError} `ParameterInvalid` for another preset, naming the nearest
  */
 export function plannedParameters(
@@ -42,19 +43,23 @@ export function plannedParameters(
   });
 }
 
-function ovsegBuilder(plan: PlanGeometry, cases: number): ModelParametersBuilder {
-  const planar = Math.min(plan.n2dConvs, ovsegStages);
+function fullBuilder(
+  preset: "ovseg" | "nnunet",
+  plan: PlanGeometry,
+  cases: number,
+): ModelParametersBuilder {
+  const planar = Math.min(plan.n2dConvs, fullStages);
   const kernels = Array.from(
-    { length: ovsegStages },
+    { length: fullStages },
     (_, i) => i < planar ? [1, 3, 3] as const : [3, 3, 3] as const,
   );
   const divisor = patchDivisors(kernels) as [number, number, number];
   return modelParameters()
-    .preset("ovseg")
+    .preset(preset)
     .unet3d({
       patch_size: plan.proposedPatch({ divisor }),
       n_2d_convs: planar,
-      max_stages: ovsegStages,
+      max_stages: fullStages,
     })
     .data({ n_folds: Math.max(2, Math.min(5, cases)) });
 }

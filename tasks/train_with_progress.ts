@@ -59,5 +59,6 @@ function epochLine(record: EpochRecord, epochs: number): string {
   return `epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  ` +
     `loss ${number(record.trainLoss, 4)}  validation ${number(record.validationLoss, 4)}  ` +
     `Dice ${number(record.meanValidationDice, 3)} [${dice}]  ` +
-    `${record.seconds.toFixed(1)} s (data ${record.dataWaitSeconds.toFixed(1)} s)`;
+    `${record.seconds.toFixed(1)} s (data ${record.dataWaitSeconds.toFixed(1)} s, ` +
+    `${(100 * record.dataWaitSeconds / record.seconds).toFixed(0)} %)`;
 }

@@ -19,7 +19,9 @@ export interface CaseFingerprint {
   readonly raw_label_file: string | null;
   /** Whether the case has no label because it is all background. */
   readonly raw_label_is_background: boolean;
-  /** SHA-256 of the image files and the label file, in that order. */
+  /** Predictions of previous stages, for input and for the mask; absent without a previous stage. */
+  readonly previous_files?: readonly string[];
+  /** SHA-256 of the image files, the label file and the previous stages' predictions, in that order. */
   readonly raw_sha256: readonly string[];
   /** SHA-256 of the plan it was made with. */
   readonly plan_sha256: string;
@@ -29,9 +31,11 @@ export interface CaseFingerprint {
   readonly orig_affine: readonly number[];
   /** Millimetres in the image's file. */
   readonly orig_spacing: readonly [number, number, number];
-  /** Shape in the working orientation, before resampling. */
+  /** First voxel of the crop in the working orientation; absent where nothing is cropped. */
+  readonly crop_corner?: readonly [number, number, number];
+  /** Shape in the working orientation, cropped, before resampling. */
   readonly canonical_shape: readonly [number, number, number];
-  /** Affine in the working orientation, before resampling. */
+  /** Affine in the working orientation, cropped, before resampling. */
   readonly canonical_affine: readonly number[];
   /** Spacing of the stored arrays. */
   readonly spacing: readonly [number, number, number];

@@ -17,6 +17,8 @@ export interface CrossValidationOptions {
   readonly patientOf?: (id: string) => string;
   /** Seed of the shuffle. @default {12345, ovseg's and nnU-Net's} */
   readonly seed?: number;
+  /** False leaves the cases sorted in place of shuffling them. @default {true} */
+  readonly fixedShuffle?: boolean;
 }
 
 /**
@@ -43,7 +45,9 @@ export function crossValidationFolds(
   n: number,
   options: CrossValidationOptions = {},
 ): Fold[] {
-  const { strategy = "ovseg", patientOf = (id) => id, seed = 12345 } = options;
+  const { strategy = "ovseg", patientOf = (id) => id, seed = 12345, fixedShuffle = true } = options;
+  const shuffled = <T>(items: readonly T[]) =>
+    fixedShuffle ? legacyShuffle(items, seed) : [...items];
   const sorted = [...cases].sort();
   const patients = new Set(sorted.map(patientOf));
   if (!Number.isInteger(n) || n < 2 || n > patients.size) {
@@ -55,8 +59,8 @@ export function crossValidationFolds(
     });
   }
   return strategy === "ovseg"
-    ? ovsegFolds(groupsOf(legacyShuffle(sorted, seed), patientOf), n)
-    : nnunetFolds(groupsOf(sorted, patientOf), n, seed);
+    ? ovsegFolds(groupsOf(shuffled(sorted), patientOf), n)
+    : nnunetFolds(groupsOf(sorted, patientOf), n, shuffled);
 }
 
 function groupsOf(cases: readonly string[], patientOf: (id: string) => string): string[][] {
@@ -83,8 +87,12 @@ function ovsegFolds(patients: readonly string[][], n: number): Fold[] {
   ];
 }
 
-function nnunetFolds(patients: readonly string[][], n: number, seed: number): Fold[] {
-  const order = legacyShuffle(patients.map((_, i) => i), seed);
+function nnunetFolds(
+  patients: readonly string[][],
+  n: number,
+  shuffled: (items: readonly number[]) => number[],
+): Fold[] {
+  const order = shuffled(patients.map((_, i) => i));
   const folds: Fold[] = [];
   for (let fold = 0, start = 0; fold < n; fold++) {
     const size = Math.floor(patients.length / n) + (fold < patients.length % n ? 1 : 0);

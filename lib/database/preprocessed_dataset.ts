@@ -1,13 +1,14 @@
 import { basename, join } from "node:path";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { NpyArray } from "../io/npy_array.ts";
 import { readNpy } from "../io/read_npy.ts";
 import { readNpyBlock } from "../io/read_npy_block.ts";
 import type { CaseFingerprint } from "./case_fingerprint.ts";
-import { crossValidationFolds, type Fold } from "./cross_validation_folds.ts";
+import type { Fold } from "./cross_validation_folds.ts";
+import { type FoldsOptions, openDatasetFolds, type SetFoldsOptions } from "./dataset_folds.ts";
 import { readJson } from "./read_json.ts";
+import type { StoredFolds } from "./stored_folds.ts";
 
 /** One preprocessed case: its files. */
 export interface PreprocessedCase {
@@ -17,6 +18,10 @@ export interface PreprocessedCase {
   readonly imagePath: string;
   /** Label, uint8, (1, z, y, x), classes 1 to n in the plan's order. */
   readonly labelPath: string;
+  /** Label map of a previous stage, uint8, (1, z, y, x), its classes as 1 to n; where there is one. */
+  readonly previousPath?: string;
+  /** Mask, uint8, (1, z, y, x), 0 and 1; where there is one. */
+  readonly maskPath?: string;
   /** What is known of it: JSON. */
   readonly fingerprintPath: string;
 }
@@ -27,6 +32,10 @@ export interface PreprocessedArrays {
   readonly image: Float32Array;
   /** Class of each voxel. */
   readonly label: Uint8Array;
+  /** Class of each voxel by a previous stage, 1 to n; where the data have one. */
+  readonly previous?: Uint8Array;
+  /** 1 where the loss counts and predictions hold, else 0; where the data have a mask. */
+  readonly mask?: Uint8Array;
   /** Shape of the image: channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
 }
@@ -59,6 +68,10 @@ export interface PreprocessedManifest {
   readonly regions: Readonly<Record<string, number>> | null;
   /** Channels of each image. */
   readonly nChannels: number;
+  /** Classes of the previous stage whose label maps are stored beside the images; 0 without one. */
+  readonly nPreviousClasses: number;
+  /** Whether masks are stored beside the images. */
+  readonly hasMask: boolean;
   /** Stored cases, sorted. */
   readonly cases: readonly string[];
   /** Raw cases left out, and why. */
@@ -89,11 +102,22 @@ export interface PreprocessedDataset {
   readBlock(id: string, block: CaseBlock): Promise<PreprocessedArrays>;
   /**
    * The folds of a cross-validation by patient, and one of all cases at the end. Made at the first
-   * call, kept in `splits.json` and the same from then on.
+   * call, kept in `splits.json` and the same from then on, whatever is asked for.
    *
    * @param n number of folds. @default {5}
+   * @param options whose way of cutting, and whether the cases are shuffled
    */
-  folds(n?: number): Promise<Fold[]>;
+  folds(n?: number, options?: FoldsOptions): Promise<Fold[]>;
+  /**
+   * Stores folds of one's own before any are made, with one of all cases at the end; the same again
+   * changes nothing.
+   *
+   * @param given folds, or the path of a file in the form of nnU-Net's `splits_final.json`
+   * @throws {OvkitError} `DataInvalid` where they do not fit the cases, or others are stored
+   */
+  setFolds(given: string | readonly Fold[], options?: SetFoldsOptions): Promise<Fold[]>;
+  /** The stored folds and where they come from; undefined before there are any. */
+  storedFolds(): Promise<StoredFolds | undefined>;
 }
 
 /** Opens the folder of preprocessed data; nothing is read before it is asked for. */
@@ -103,7 +127,8 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
 
   async function manifest(): Promise<PreprocessedManifest> {
     try {
-      return await readJson(join(folder, "manifest.json"));
+      const stored = await readJson<PreprocessedManifest>(join(folder, "manifest.json"));
+      return { ...stored, ...layersOf(stored) };
     } catch (cause) {
       if (!isOvkitError(cause, "FileMissing")) throw cause;
       throw new OvkitError("FileMissing", {
@@ -115,64 +140,69 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
     }
   }
 
-  function caseFiles(id: string): PreprocessedCase {
+  let layers: Promise<StoredLayers> | undefined;
+
+  function storedLayers(): Promise<StoredLayers> {
+    return layers ??= manifest().then(layersOf).catch((error) => {
+      layers = undefined;
+      if (isOvkitError(error, "FileMissing")) return { nPreviousClasses: 0, hasMask: false };
+      throw error;
+    });
+  }
+  function caseFiles(id: string, { nPreviousClasses, hasMask }: StoredLayers): PreprocessedCase {
     return {
       id,
       imagePath: join(folder, "images", `${id}.npy`),
       labelPath: join(folder, "labels", `${id}.npy`),
+      ...nPreviousClasses > 0 ? { previousPath: join(folder, "prev_preds", `${id}.npy`) } : {},
+      ...hasMask ? { maskPath: join(folder, "masks", `${id}.npy`) } : {},
       fingerprintPath: join(folder, "fingerprints", `${id}.json`),
     };
   }
   async function cases(): Promise<PreprocessedCase[]> {
-    return (await manifest()).cases.map(caseFiles);
+    const made = await manifest();
+    return made.cases.map((id) => caseFiles(id, made));
   }
   function parameters(): Promise<Readonly<Record<string, unknown>>> {
     return readJson(join(folder, "preprocessing_parameters.json"));
   }
   function fingerprint(id: string): Promise<CaseFingerprint> {
-    return readJson(caseFiles(id).fingerprintPath);
+    return readJson(join(folder, "fingerprints", `${id}.json`));
   }
   async function read(id: string): Promise<PreprocessedArrays> {
-    const { imagePath, labelPath } = caseFiles(id);
-    const image = await readNpy(imagePath);
-    const label = await readNpy(labelPath);
-    const [, ...space] = image.shape;
-    if (image.shape.length !== 4 || label.shape.join() !== [1, ...space].join()) {
+    const files = caseFiles(id, await storedLayers());
+    const image = await readNpy(files.imagePath);
+    if (image.shape.length !== 4) {
       throw new OvkitError("FileCorrupt", {
-        subject: labelPath,
-        found: `shape (${label.shape.join(", ")}) beside an image of (${image.shape.join(", ")})`,
-        expected: "(1, z, y, x) beside (channels, z, y, x)",
+        subject: files.imagePath,
+        found: `shape (${image.shape.join(", ")})`,
+        expected: "(channels, z, y, x)",
         remedy: "preprocess again with force",
       });
     }
-    return arraysOf(image, label);
+    return await arraysOf(image, files, async (path) => {
+      const { data, shape } = await readNpy(path);
+      if (shape.join() === [1, ...image.shape.slice(1)].join()) return data;
+      throw new OvkitError("FileCorrupt", {
+        subject: path,
+        found: `shape (${shape.join(", ")}) beside an image of (${image.shape.join(", ")})`,
+        expected: "(1, z, y, x) beside (channels, z, y, x)",
+        remedy: "preprocess again with force",
+      });
+    });
   }
   async function readBlock(id: string, block: CaseBlock): Promise<PreprocessedArrays> {
-    const { imagePath, labelPath } = caseFiles(id);
+    const files = caseFiles(id, await storedLayers());
     const { channels, cornerZyx, sizeZyx } = block;
     const start = [0, ...cornerZyx];
-    return arraysOf(
-      await readNpyBlock(imagePath, { start, size: [channels, ...sizeZyx] }),
-      await readNpyBlock(labelPath, { start, size: [1, ...sizeZyx] }),
+    const image = await readNpyBlock(files.imagePath, { start, size: [channels, ...sizeZyx] });
+    return await arraysOf(
+      image,
+      files,
+      async (path) => (await readNpyBlock(path, { start, size: [1, ...sizeZyx] })).data,
     );
   }
-  async function folds(n = 5): Promise<Fold[]> {
-    const path = join(folder, "splits.json");
-    const ids = (await cases()).map((files) => files.id);
-    const stored = await readJson<Fold[]>(path).catch((error) => {
-      if (isOvkitError(error, "FileMissing")) return undefined;
-      throw error;
-    });
-    if (stored !== undefined) return checkedFolds(stored, ids, path);
-    const patients = new Map<string, string>();
-    for (const id of ids) {
-      const { dataset, pat_id } = await fingerprint(id);
-      patients.set(id, `${dataset}_${pat_id}`);
-    }
-    const made = crossValidationFolds(ids, n, { patientOf: (id) => patients.get(id) ?? id });
-    await writeFileAtomic(path, JSON.stringify(made, null, 1) + "\n");
-    return made;
-  }
+  const folds = openDatasetFolds({ folder, cases, fingerprint });
   return Object.freeze({
     data,
     name,
@@ -183,15 +213,32 @@ export function openPreprocessedDataset(folder: string): PreprocessedDataset {
     fingerprint,
     read,
     readBlock,
-    folds,
+    ...folds,
   });
 }
 
-function arraysOf(image: NpyArray, label: NpyArray): PreprocessedArrays {
+type StoredLayers = Pick<PreprocessedManifest, "nPreviousClasses" | "hasMask">;
+
+function layersOf({ nPreviousClasses = 0, hasMask = false }: Partial<StoredLayers>): StoredLayers {
+  return { nPreviousClasses, hasMask };
+}
+
+/** The image with all label maps that lie beside it. */
+async function arraysOf(
+  image: NpyArray,
+  { labelPath, previousPath, maskPath }: PreprocessedCase,
+  readMap: (path: string) => Promise<NpyArray["data"]>,
+): Promise<PreprocessedArrays> {
   const [channels, z, y, x] = image.shape;
+  const mapAt = async (path: string) => {
+    const data = await readMap(path);
+    return data instanceof Uint8Array ? data : Uint8Array.from(data, Number);
+  };
   return {
     image: image.data instanceof Float32Array ? image.data : toFloat32(image.data),
-    label: label.data instanceof Uint8Array ? label.data : Uint8Array.from(label.data, Number),
+    label: await mapAt(labelPath),
+    ...previousPath === undefined ? {} : { previous: await mapAt(previousPath) },
+    ...maskPath === undefined ? {} : { mask: await mapAt(maskPath) },
     shapeCzyx: [channels, z, y, x],
   };
 }
@@ -199,15 +246,4 @@ function arraysOf(image: NpyArray, label: NpyArray): PreprocessedArrays {
 function toFloat32(values: NpyArray["data"]): Float32Array {
   const wide = values instanceof BigInt64Array || values instanceof BigUint64Array;
   return wide ? Float32Array.from(values, Number) : new Float32Array(values);
-}
-
-function checkedFolds(folds: Fold[], ids: readonly string[], path: string): Fold[] {
-  const known = [...folds.at(-1)?.train ?? []].sort().join();
-  if (known === [...ids].sort().join()) return folds;
-  throw new OvkitError("DataInvalid", {
-    subject: path,
-    found: `folds of ${folds.at(-1)?.train.length ?? 0} cases`,
-    expected: `the ${ids.length} preprocessed cases`,
-    remedy: "remove the file to make new folds; models trained before belong to the old ones",
-  });
 }

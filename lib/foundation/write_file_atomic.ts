@@ -32,10 +32,14 @@ export async function writeFileAtomic(
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
     if (cause instanceof Deno.errors.NotCapable) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const full = /ENOSPC|EDQUOT|no space left|quota exceeded/i.test(why);
     throw new OvkitError("FileUnwritable", {
       subject: path,
-      found: `cannot write the file (${cause instanceof Error ? cause.message : cause})`,
-      remedy: "check the folder's permissions and the free space of the disk",
+      found: full ? `the disk is full (${why})` : `cannot write the file (${why})`,
+      remedy: full
+        ? "free some space and run it again"
+        : "check the folder's permissions and the free space of the disk",
       cause,
     });
   }

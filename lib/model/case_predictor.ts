@@ -8,9 +8,8 @@ import {
   probabilityPredictor,
 } from "../prediction/predict_probabilities.ts";
 import { preprocessImage } from "../preprocessing/preprocess_image.ts";
+import { restoreLabel } from "../preprocessing/restore_label.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
-import { createVolume } from "../volumes/create_volume.ts";
-import { restore } from "../volumes/restore.ts";
 import type { Volume } from "../volumes/volume.ts";
 
 /** What a {@linkcode CasePredictor} is made of. */
@@ -39,9 +38,8 @@ export function casePredictor(network: Network, options: CasePredictorOptions): 
       run.subject === undefined ? {} : { subject: run.subject },
     );
     const probabilities = await predict(image, run);
-    const { shapeZyx, affineRas } = image.canonical;
+    const { shapeZyx } = image.canonical;
     const data = labelFromProbabilities(probabilities, { shapeZyx, classes });
-    const label = restore(createVolume({ data, shapeZyx, affineRas }), channels[0]);
-    return { label, probabilities };
+    return { label: restoreLabel(data, image, channels[0]), probabilities };
   };
 }

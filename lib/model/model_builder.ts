@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import type { Fold } from "../database/cross_validation_folds.ts";
+import type { SetFoldsOptions } from "../database/dataset_folds.ts";
 import type { Database } from "../database/open_database.ts";
 import type { PreprocessedManifest } from "../database/preprocessed_dataset.ts";
 import { readJson } from "../database/read_json.ts";
+import type { StoredFolds } from "../database/stored_folds.ts";
 import { openEngine } from "../engine/open_engine.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
@@ -25,6 +28,13 @@ export interface ModelBuilder {
   named(name: string): ModelBuilder;
   /** Which fold is left out for validation; one beyond the last trains on all cases. */
   fold(index: number): ModelBuilder;
+  /**
+   * Folds of one's own, in place of those that `data.n_folds` and `data.fold_strategy` ask for; they
+   * are stored with the preprocessed data. Other folds that are stored there are not replaced.
+   *
+   * @param given folds, or the path of a file in the form of nnU-Net's `splits_final.json`
+   */
+  splits(given: string | readonly Fold[], options?: SetFoldsOptions): ModelBuilder;
   /** Not needed where the model exists. */
   parameters(parameters: ModelParameters): ModelBuilder;
   /**
@@ -41,6 +51,10 @@ interface Choice {
   readonly preprocessed?: string;
   readonly name?: string;
   readonly fold: number;
+  readonly splits?: {
+    readonly given: string | readonly Fold[];
+    readonly options?: SetFoldsOptions;
+  };
   readonly parameters?: ModelParameters;
 }
 
@@ -75,6 +89,8 @@ function builder(database: Database, choice: Choice): ModelBuilder {
     preprocessed: (name: string) => next({ preprocessed: name }),
     named: (name: string) => next({ name }),
     fold: (index: number) => next({ fold: index }),
+    splits: (given: string | readonly Fold[], options: SetFoldsOptions = {}) =>
+      next({ splits: { given, options } }),
     parameters: (parameters: ModelParameters) => next({ parameters }),
     open: () => open(database, choice),
   });
@@ -93,8 +109,16 @@ async function open(database: Database, choice: Choice): Promise<SegmentationMod
   const preprocessing = manifest.parameters as unknown as PreprocessingParameters;
   const channels = settleChannels(parameters, manifest, preprocessing);
   requireLosses(parameters);
-  const folds = await dataset.folds(parameters.data.n_folds);
-  requireFolds(folds.length - 1, parameters.data.n_folds, dataset.folder);
+  requirePrevious(parameters, manifest);
+  const { n_folds, fold_strategy, fixed_shuffle } = parameters.data;
+  if (choice.splits !== undefined) {
+    await dataset.setFolds(choice.splits.given, choice.splits.options);
+  }
+  const folds = await dataset.folds(n_folds, {
+    strategy: fold_strategy ?? "ovseg",
+    fixedShuffle: fixed_shuffle,
+  });
+  requireFolds(await dataset.storedFolds(), parameters, dataset.folder);
   const fold = foldOf(folds, choice.fold);
   await openEngine();
   const network = createNetwork(parameters.network, {
@@ -120,14 +144,40 @@ function requireLosses({ training }: ModelParameters): void {
   pyramidLoss(training.loss_params);
 }
 
-function requireFolds(there: number, wanted: number, folder: string): void {
-  if (there === wanted) return;
-  throw new OvkitError("ParameterInvalid", {
-    subject: "data.n_folds",
-    found: String(wanted),
-    expected: `${there}, the folds in ${join(folder, "splits.json")}`,
-    remedy: "models of one preprocessing share its folds; remove that file to make new ones",
-  });
+/** Models of one preprocessing share its folds; what they say of their making must be true. */
+function requireFolds(
+  stored: StoredFolds | undefined,
+  { data }: ModelParameters,
+  folder: string,
+): void {
+  if (stored === undefined || stored.origin.strategy === "given") return;
+  const { strategy, fixed_shuffle } = stored.origin;
+  const said = [
+    ["n_folds", data.n_folds, stored.folds.length - 1],
+    ["fold_strategy", data.fold_strategy ?? "ovseg", strategy],
+    ["fixed_shuffle", data.fixed_shuffle, fixed_shuffle],
+  ] as const;
+  for (const [key, wanted, there] of said) {
+    if (wanted === there) continue;
+    throw new OvkitError("ParameterInvalid", {
+      subject: `data.${key}`,
+      found: String(wanted),
+      expected: `${there}, the folds in ${join(folder, "splits.json")}`,
+      remedy: "models of one preprocessing share its folds; remove that file to make new ones",
+    });
+  }
+}
+
+function requirePrevious({ data }: ModelParameters, manifest: PreprocessedManifest): void {
+  for (const key of ["trn_dl_params", "val_dl_params"] as const) {
+    if (data[key].bias !== "error" || manifest.nPreviousClasses > 0) continue;
+    throw new OvkitError("ParameterInvalid", {
+      subject: `data.${key}.bias`,
+      found: '"error", but the preprocessed data have no predictions of a previous stage',
+      expected: '"fg" or "cl_fg"',
+      remedy: "or preprocess with a previous stage",
+    });
+  }
 }
 
 function folderName(name: string): string {
@@ -186,13 +236,16 @@ function settleChannels(
 ) {
   const classes = preprocessing.reduce_lb_to_single_class ? 2 : manifest.classes.length + 1;
   const { in_channels, out_channels } = parameters.network;
-  if (in_channels !== null && in_channels !== manifest.nChannels) {
-    throw mismatch("in_channels", in_channels, `${manifest.nChannels}, the data's channels`);
+  const { nChannels, nPreviousClasses } = manifest;
+  const channels = nChannels + nPreviousClasses;
+  if (in_channels !== null && in_channels !== channels) {
+    const previous = nPreviousClasses > 0 ? " and the previous stage's classes" : "";
+    throw mismatch("in_channels", in_channels, `${channels}, the data's channels${previous}`);
   }
   if (out_channels !== null && out_channels !== classes) {
     throw mismatch("out_channels", out_channels, `${classes}, the data's classes with background`);
   }
-  return { inChannels: manifest.nChannels, outChannels: classes };
+  return { inChannels: channels, outChannels: classes };
 }
 
 function mismatch(key: string, found: number, expected: string): OvkitError {

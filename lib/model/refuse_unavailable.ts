@@ -7,7 +7,6 @@ const onlyValues: Readonly<Record<string, unknown>> = {
   "training.loss_params.loss_kwargs": null,
   "training.nu_ema_trn": 0.99,
   "training.nu_ema_val": 0.9,
-  "data.fixed_shuffle": true,
   "postprocessing.apply_small_component_removing": false,
   "postprocessing.mask_with_reg": false,
   "postprocessing.use_fill_holes_2d": false,

@@ -18,7 +18,6 @@ import type { ModelParameters } from "../parameters/model_parameters.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
 import type { EpochRecord } from "../training/epoch_record.ts";
 import { readLastCheckpoint } from "../training/checkpoint.ts";
-import { openVolumeStore } from "../training/sampling/volume_store.ts";
 import { type TrainingProgress, trainNetwork } from "../training/train_network.ts";
 import type { Volume } from "../volumes/volume.ts";
 import { casePredictor } from "./case_predictor.ts";
@@ -28,10 +27,11 @@ import { finishedRun } from "./finished_run.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { predictionPath } from "./prediction_path.ts";
 import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
+import { type LoadingOptions, openTrainingStores } from "./training_stores.ts";
 import { writeLabelFiles } from "./write_label_files.ts";
 
 /** Options of a model's `train`. */
-export interface TrainOptions {
+export interface TrainOptions extends LoadingOptions {
   /** Stops after the step under way; the state is saved. */
   readonly signal?: AbortSignal;
   /** Stops when so many minutes are over; the next `train` goes on. @default {training.minutes} */
@@ -58,6 +58,8 @@ export interface SegmentationModel {
   readonly parameters: ModelParameters;
   /** The network with its weights. */
   readonly network: Network;
+  /** The preprocessed data. */
+  readonly dataset: PreprocessedDataset;
   /** The cases it is trained on and those it is validated with. */
   readonly fold: { readonly train: readonly string[]; readonly val: readonly string[] };
   /**
@@ -143,22 +145,24 @@ export async function createSegmentationModel(
     const known = await finishedRun(folder, runHash);
     if (known !== undefined) return known;
     const minutes = options.minutes ?? parameters.training.minutes;
-    const { finished, history } = yield* trainNetwork(network, {
-      ...options,
-      ...(minutes === null ? {} : { minutes }),
-      training: openVolumeStore(
-        dataset,
-        limited(fold.train, parameters.data.trn_dl_params.n_max_volumes),
-      ),
-      validation: openVolumeStore(
-        dataset,
-        limited(fold.val, parameters.data.val_dl_params.n_max_volumes),
-      ),
-      parameters,
-      precision: trainingPrecision,
-      folder,
-      runHash,
-    });
+    const { nPreviousClasses } = await dataset.manifest();
+    const stores = openTrainingStores({ dataset, fold, data: parameters.data }, options);
+    let result;
+    try {
+      result = yield* trainNetwork(network, {
+        ...options,
+        ...stores,
+        ...(minutes === null ? {} : { minutes }),
+        previousClasses: nPreviousClasses,
+        parameters,
+        precision: trainingPrecision,
+        folder,
+        runHash,
+      });
+    } finally {
+      stores.close();
+    }
+    const { finished, history } = result;
     trained = true;
     if (!finished) return { finished, history, folder, weightsSha256: null };
     const weightsSha256 = await sha256File(weightsPath);
@@ -254,16 +258,13 @@ export async function createSegmentationModel(
     folder,
     parameters,
     network,
+    dataset,
     fold,
     train,
     evaluate,
     predict,
     dispose: () => network.dispose(),
   };
-}
-
-function limited(ids: readonly string[], most: number | null): readonly string[] {
-  return most === null ? ids : ids.slice(0, most);
 }
 
 function precisionOf(float32: boolean): Precision {

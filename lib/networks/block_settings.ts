@@ -1,11 +1,17 @@
 import type { NetworkParameters } from "../parameters/model_parameters.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 
+/**
+ * `inst` normalises each sample and channel, `no_z_inst` each slice of them too, `layer` the channels
+ * of each voxel, `batch` each channel over the batch.
+ */
+export type NormKind = "batch" | "inst" | "no_z_inst" | "layer";
+
 /** What all blocks of a network share. */
 export interface BlockSettings {
   readonly is2d: boolean;
   readonly bias: boolean;
-  readonly norm: "batch" | "inst";
+  readonly norm: NormKind;
   readonly normEpsilon: number;
   readonly affine: boolean;
   readonly negativeSlope: number;
@@ -17,19 +23,20 @@ export function blockSettings(parameters: NetworkParameters): BlockSettings {
   return {
     is2d,
     bias: parameters.conv_params?.bias ?? false,
-    norm: normOf(parameters.norm ?? (is2d ? "batch" : "inst")),
+    norm: normOf(parameters.norm ?? (is2d ? "batch" : "inst"), is2d),
     normEpsilon: parameters.norm_params?.eps ?? 1e-5,
     affine: parameters.norm_params?.affine ?? true,
     negativeSlope: parameters.nonlin_params?.negative_slope ?? 0.01,
   };
 }
 
-function normOf(name: string): "batch" | "inst" {
-  if (name.startsWith("batch")) return "batch";
-  if (name.startsWith("inst")) return "inst";
+function normOf(name: string, is2d: boolean): NormKind {
+  const kinds = is2d ? ["batch", "inst"] : ["batch", "inst", "no_z_inst", "layer"];
+  const kind = kinds.find((known) => name.toLowerCase().startsWith(known.replace("_inst", "_")));
+  if (kind !== undefined) return kind as NormKind;
   throw new OvkitError("ParameterInvalid", {
     subject: "network.norm",
     found: `"${name}"`,
-    expected: '"inst" or "batch"',
+    expected: `${kinds.join(", ")}${is2d ? " in 2D" : ""}`,
   });
 }

@@ -1,9 +1,7 @@
 import type { SizeZyx } from "../engine/ops/conv3d.ts";
-import { leakyRelu } from "../engine/ops/leaky_relu.ts";
 import type { BlockSettings } from "./block_settings.ts";
-import { convolution } from "./convolution.ts";
+import { convNormNonlin } from "./conv_norm_nonlin.ts";
 import type { Layer } from "./network.ts";
-import { normalization } from "./normalization.ts";
 import type { WeightStore } from "./weight_store.ts";
 
 /** What a block is. */
@@ -25,26 +23,18 @@ export function convNormNonlinBlock(
   options: ConvNormNonlinBlockOptions,
 ): Layer {
   const { inChannels, outChannels, kernel, settings, hiddenChannels = outChannels } = options;
-  const { bias, is2d, negativeSlope } = settings;
-  const conv1 = convolution(store, `${name}.conv1`, {
+  const first = convNormNonlin(store, { conv: `${name}.conv1`, norm: `${name}.norm1` }, {
     inChannels,
     outChannels: hiddenChannels,
     kernel,
-    bias,
-    is2d,
+    settings,
     ...(options.strides === undefined ? {} : { strides: options.strides }),
   });
-  const conv2 = convolution(store, `${name}.conv2`, {
+  const second = convNormNonlin(store, { conv: `${name}.conv2`, norm: `${name}.norm2` }, {
     inChannels: hiddenChannels,
     outChannels,
     kernel,
-    bias,
-    is2d,
+    settings,
   });
-  const norm1 = normalization(store, `${name}.norm1`, { channels: hiddenChannels, settings });
-  const norm2 = normalization(store, `${name}.norm2`, { channels: outChannels, settings });
-  return function apply(x, run) {
-    const hidden = leakyRelu(norm1(conv1(x, run), run), negativeSlope);
-    return leakyRelu(norm2(conv2(hidden, run), run), negativeSlope);
-  };
+  return (x, run) => second(first(x, run), run);
 }

@@ -1,14 +1,13 @@
 import type { Tensor4D, Tensor5D } from "../engine/tensor_types.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { nearestName } from "../foundation/nearest_name.ts";
 import { readSafetensors } from "../io/read_safetensors.ts";
 import { writeSafetensors } from "../io/write_safetensors.ts";
 import { tf } from "../engine/tf.ts";
 import type { NetworkParameters } from "../parameters/model_parameters.ts";
-import type { ArchitectureBuilder, NetworkChannels } from "./architecture_builder.ts";
+import type { NetworkChannels } from "./architecture_builder.ts";
+import { architectureNamed } from "./architectures.ts";
 import type { ApplyOptions, Network, TorchState } from "./network.ts";
 import { shapeFromTorch, valuesFromTorch, valuesToTorch } from "./torch_layout.ts";
-import { unet } from "./unet.ts";
 import { createWeightStore } from "./weight_store.ts";
 
 /** Options of {@linkcode createNetwork}. */
@@ -18,8 +17,6 @@ export interface CreateNetworkOptions extends NetworkChannels {
   /** Of the initial weights. @default {0} */
   readonly seed?: number;
 }
-
-const architectures: Readonly<Record<string, ArchitectureBuilder>> = { unet };
 
 /**
  * Builds a network with freshly drawn weights.
@@ -32,18 +29,12 @@ export function createNetwork(
   options: CreateNetworkOptions,
 ): Network {
   const { architecture = "UNet", seed = 0, inChannels, outChannels } = options;
-  const builder = architectures[architecture.toLowerCase()];
-  if (builder === undefined) {
-    const near = nearestName(architecture, Object.keys(architectures));
-    throw new OvkitError("ParameterInvalid", {
-      subject: "architecture",
-      found: `"${architecture}"`,
-      expected: `one of ${Object.keys(architectures).join(", ")}`,
-      ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
-    });
-  }
+  const builder = architectureNamed(architecture);
   const store = createWeightStore(seed);
-  const { apply, divisorsZyx } = builder(store, parameters, { inChannels, outChannels });
+  const { apply, divisorsZyx, isRepeated = () => false } = builder(store, parameters, {
+    inChannels,
+    outChannels,
+  });
   const is2d = parameters.is_2d;
   const all = [...store.entries];
   const trained = all.filter(([, entry]) => entry.trained);
@@ -84,7 +75,8 @@ export function createNetwork(
   }
 
   function loadTorchState(state: TorchState): void {
-    const loadable = [...state.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
+    const loadable = [...state.keys()]
+      .filter((name) => !name.endsWith("num_batches_tracked") && !isRepeated(name));
     const unknown = loadable.find((name) => !store.entries.has(name));
     const missing = all.find(([name]) => !state.has(name));
     if (unknown !== undefined || missing !== undefined) {
@@ -117,6 +109,7 @@ export function createNetwork(
     inChannels,
     outChannels,
     is2d,
+    random: store.random,
     divisorsZyx,
     parameterCount: trained.reduce((sum, [, { variable }]) => sum + variable.size, 0),
     weights: new Map(trained.map(([name, { variable }]) => [name, variable])),

@@ -1,4 +1,4 @@
-import type { Tensor4D, Tensor5D, Variable } from "../engine/tensor_types.ts";
+import type { Tensor1D, Tensor4D, Tensor5D, Variable } from "../engine/tensor_types.ts";
 
 /** Values by PyTorch's names and in PyTorch's layouts. */
 export type TorchState = ReadonlyMap<string, TorchTensor>;
@@ -13,8 +13,13 @@ export interface TorchTensor {
 
 /** How {@linkcode Network.apply} runs. */
 export interface ApplyOptions {
-  /** Batch norm uses the batch's statistics and updates the running ones. */
+  /** Batch norm uses the batch's statistics and updates the running ones; dropout drops. */
   readonly training: boolean;
+  /**
+   * Two whole numbers that dropout and stochastic depth draw from, int32; needed in training by
+   * networks that are `random`.
+   */
+  readonly seed?: Tensor1D;
 }
 
 /** A segmentation network with its weights. */
@@ -33,6 +38,8 @@ export interface Network {
   readonly weights: ReadonlyMap<string, Variable>;
   /** Running statistics of batch norms, by PyTorch's names. */
   readonly buffers: ReadonlyMap<string, Variable>;
+  /** Whether training drops channels or blocks at random. */
+  readonly random: boolean;
   /** By how much z, y, x of the input must be divisible. */
   readonly divisorsZyx: readonly [number, number, number];
   /**

@@ -1,26 +1,40 @@
-import type { Variable } from "../engine/tensor_types.ts";
+import type { Tensor, Variable } from "../engine/tensor_types.ts";
+import { statelessUniform } from "../engine/ops/stateless_uniform.ts";
 import { randomStream } from "../foundation/random_stream.ts";
 import { tf } from "../engine/tf.ts";
+import type { ApplyOptions } from "./network.ts";
 import { shapeFromTorch, valuesFromTorch } from "./torch_layout.ts";
 
 /** One stored array: the variable and the shape PyTorch gives it. */
 export interface StoredWeight {
+  /** The values, in TensorFlow's layout. */
   readonly variable: Variable;
+  /** Edge lengths in PyTorch's layout. */
   readonly torchShape: readonly number[];
+  /** Whether training changes it. */
   readonly trained: boolean;
 }
 
 /** Where a network's blocks get their weights from, by PyTorch's names. */
 export interface WeightStore {
+  /** Everything that was made so far. */
   readonly entries: ReadonlyMap<string, StoredWeight>;
   /** A convolution's weights, Kaiming normal over the fan-in with gain √2 (He et al., 2015). */
   kaiming(name: string, torchShape: readonly number[]): Variable;
   /** Uniform in ±1/√fanIn, PyTorch's default for biases. */
   uniform(name: string, torchShape: readonly number[], fanIn: number): Variable;
+  /** All the same number. */
   constant(name: string, torchShape: readonly number[], value: number): Variable;
+  /** Numbers in [0, 1) for one layer in one training step, a function of the run's seed. */
+  randomNumbers(name: string): RandomNumbers;
+  /** Whether a layer has asked for random numbers. */
+  readonly random: boolean;
   /** A constant that training does not change. */
   buffer(name: string, torchShape: readonly number[], value: number): Variable;
 }
+
+/** Draws uniform numbers in [0, 1) of a shape. */
+export type RandomNumbers = (shape: readonly number[], run: ApplyOptions) => Tensor;
 
 let storeCount = 0;
 
@@ -31,6 +45,7 @@ let storeCount = 0;
  */
 export function createWeightStore(seed: number): WeightStore {
   const entries = new Map<string, StoredWeight>();
+  let random = false;
   const prefix = `network${storeCount++}`;
 
   function add(
@@ -51,6 +66,19 @@ export function createWeightStore(seed: number): WeightStore {
   }
   return {
     entries,
+    get random() {
+      return random;
+    },
+    randomNumbers(name) {
+      random = true;
+      const layer = randomStream(0, "random layer", name).bits() & 0x7FFFFFFF;
+      return function numbers(shape, { seed }) {
+        if (seed === undefined) {
+          throw new RangeError(`Cannot draw for ${name}: training needs a seed`);
+        }
+        return statelessUniform(shape, seed, layer);
+      };
+    },
     kaiming(name, torchShape) {
       const deviation = Math.sqrt(2 / sizeOf(torchShape.slice(1)));
       return add(name, torchShape, draw(name, torchShape, (r) => deviation * r.normal()));

@@ -1,4 +1,4 @@
-import { encodePng } from "./encode_png.ts";
+import { encodePng } from "../io/encode_png.ts";
 import type { ImageSlice } from "./image_slice.ts";
 
 /**

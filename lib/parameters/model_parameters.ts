@@ -26,6 +26,12 @@ export interface NetworkParameters {
   readonly filters_max: number;
   /** One kernel per encoder stage; the stride into the next stage is (kernel + 1) / 2 per axis. */
   readonly kernel_sizes?: readonly KernelSize[];
+  /** Strides into each encoder stage of nnU-Net's networks; left out, 2 but for the first. */
+  readonly strides?: readonly KernelSize[];
+  /** Convolutions of each encoder stage of nnU-Net's plain network. */
+  readonly n_conv_per_stage?: number | readonly number[];
+  /** Convolutions of each decoder stage of nnU-Net's networks, the deepest first. */
+  readonly n_conv_per_stage_decoder?: number | readonly number[];
   /** Kernels of the decoder's blocks, finest first; null takes the encoder's. */
   readonly kernel_sizes_up?: readonly KernelSize[] | null;
   /** Scales that give logits, the finest first; null takes two less than there are stages. */
@@ -53,7 +59,9 @@ export interface NetworkParameters {
   readonly fac_skip_channels?: number;
   /** Probability that a channel of the logits is dropped in training. */
   readonly p_dropout_logits?: number;
-  /** Kernel of the first convolution of a residual encoder; null for the plan's. */
+  /** Probability that a channel is dropped before a convolution of the liver U-Net in training. */
+  readonly dropout_rate?: number;
+  /** Kernel and stride of a convolution before ovseg's U-Net; null for none. */
   readonly stem_kernel_size?: KernelSize | null;
   /** Kind of the residual blocks. */
   readonly block?: "res" | "bottleneck" | "mergeandrun";
@@ -71,6 +79,8 @@ export interface NetworkParameters {
   readonly use_logit_bias?: boolean;
   /** Use kernels of edge 5 at full resolution. */
   readonly use_5x5_on_full_res?: boolean;
+  /** Parameters of a network of one's own. */
+  readonly options?: { readonly [key: string]: JsonValue };
 }
 
 /** How patches are drawn and batched. */
@@ -87,11 +97,19 @@ export interface LoaderParameters {
   readonly min_biased_samples: number;
   /** Cut for the augmentation, larger than the patch; null cuts the patch itself. */
   readonly padded_patch_size: readonly number[] | null;
-  /** Bias voxels: any foreground, or a class drawn first and then a voxel of it. */
-  readonly bias: "fg" | "cl_fg";
+  /**
+   * Bias voxels: any foreground (`fg`), or a class drawn first and then a voxel of it (`cl_fg`), or
+   * voxels at which the previous stage is wrong about a class (`error`).
+   */
+  readonly bias: "fg" | "cl_fg" | "error";
+  /**
+   * With the bias `error`: probability that the volume is drawn by the previous stage's error in it;
+   * else all volumes that have errors are alike. @default {0}
+   */
+  readonly p_weighted_volume_sampling?: number;
   /** Use only the first volumes; null uses all. */
   readonly n_max_volumes: number | null;
-  /** ovseg's number of loading processes; batches do not depend on it. */
+  /** Workers that read what memory does not hold; batches do not depend on it. */
   readonly num_workers: number;
 }
 
@@ -99,8 +117,10 @@ export interface LoaderParameters {
 export interface DataParameters {
   /** Parts the cases are cut into. */
   readonly n_folds: number;
-  /** Shuffle the cases by ovseg's fixed seed before they are cut into folds. */
+  /** Shuffle the cases by the fixed seed before they are cut into folds; else they stay sorted. */
   readonly fixed_shuffle: boolean;
+  /** Whose way of cutting: ovseg's or nnU-Net's. @default {"ovseg"} */
+  readonly fold_strategy?: "ovseg" | "nnunet";
   /** Loader of the training patches. */
   readonly trn_dl_params: LoaderParameters;
   /** Loader of the validation patches. */
@@ -141,7 +161,7 @@ export interface OptimizerParameters {
 export interface ScheduleParameters {
   /** Exponent of `almost_linear`. */
   readonly beta?: number;
-  /** Last rate of `almost_linear`. */
+  /** Last rate of `almost_linear`, lowest of `plateau`. */
   readonly lr_min?: number;
   /** Epochs of rise of `lin_ascent_cos_decay`. */
   readonly n_warmup_epochs?: number;
@@ -149,6 +169,12 @@ export interface ScheduleParameters {
   readonly lr_max?: number;
   /** Exponent of `poly`. */
   readonly exponent?: number;
+  /** What `plateau` multiplies the rate with. */
+  readonly factor?: number;
+  /** Epochs without a better loss that `plateau` waits. */
+  readonly patience?: number;
+  /** Part of the best loss by which a better one of `plateau` is below it. */
+  readonly threshold?: number;
 }
 
 /** Training. */
@@ -164,7 +190,7 @@ export interface TrainingParameters {
   /** Leave biases and norms out of the L2 penalty. */
   readonly no_bias_weight_decay: boolean;
   /** Name of the learning-rate schedule. */
-  readonly lr_schedule: "almost_linear" | "lin_ascent_cos_decay" | "poly";
+  readonly lr_schedule: "almost_linear" | "lin_ascent_cos_decay" | "plateau" | "poly";
   /** Parameters of the schedule. */
   readonly lr_params: ScheduleParameters;
   /** Memory of the running training loss, per batch. */

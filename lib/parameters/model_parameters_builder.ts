@@ -1,7 +1,15 @@
 import { nearestName } from "../foundation/nearest_name.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { isTree, mergeTrees, type Tree } from "./merge_trees.ts";
-import type { GrayvalueParameters, GridInplaneParameters } from "./augmentation_parameters.ts";
+import type {
+  GrayvalueParameters,
+  Grid3dParameters,
+  GridInplaneParameters,
+  IntensityParameters,
+  MaskAugmentationParameters,
+  RandAugmentParameters,
+} from "./augmentation_parameters.ts";
+import { AUGMENTATION_PRESETS, type AugmentationPresetName } from "./augmentation_presets.ts";
 import type {
   DataParameters,
   LoaderParameters,
@@ -13,7 +21,8 @@ import type {
   TrainingParameters,
 } from "./model_parameters.ts";
 import type {
-  NetworkOverrides,
+  LiverUnet3dOptions,
+  NamedNetworkOptions,
   NetworkRequest,
   ResEncoderUnet3dOptions,
   Unet2dOptions,
@@ -27,12 +36,21 @@ import { type ParameterRequest, resolveParameters } from "./resolve_parameters.t
 export interface AugmentOptions {
   /** Movements in the plane and flips. */
   readonly grid_inplane?: Partial<GridInplaneParameters> | null;
+  /** Movements in three dimensions and mirroring. */
+  readonly grid_3d?: Partial<Grid3dParameters> | null;
   /** Changes of the grey values. */
   readonly grayvalue?: Partial<GrayvalueParameters> | null;
+  /** Changes of the grey values by two knobs. */
+  readonly rand_augment?: Partial<RandAugmentParameters> | null;
+  /** nnU-Net's changes of the grey values. */
+  readonly intensity?: Partial<IntensityParameters> | null;
+  /** Changes of the label map of a previous stage. */
+  readonly mask?: Partial<MaskAugmentationParameters> | null;
 }
 
 /** Parts of the data section to change. */
-export interface DataOptions extends Partial<Pick<DataParameters, "n_folds" | "fixed_shuffle">> {
+export interface DataOptions
+  extends Partial<Omit<DataParameters, "trn_dl_params" | "val_dl_params">> {
   /** Loader of the training patches. */
   readonly trn_dl_params?: Partial<LoaderParameters>;
   /** Loader of the validation patches. */
@@ -47,12 +65,14 @@ export interface ModelParametersBuilder {
   unet3d(options?: Unet3dOptions): ModelParametersBuilder;
   /** A 3D U-Net with a residual encoder. */
   resEncoderUnet3d(options?: ResEncoderUnet3dOptions): ModelParametersBuilder;
-  /** Another architecture by name, in place of the one planned. */
-  network(architecture: string, parameters?: NetworkOverrides): ModelParametersBuilder;
+  /** The U-Net of liver-ct-segmentation. */
+  liverUnet3d(options?: LiverUnet3dOptions): ModelParametersBuilder;
+  /** A network by its name: the kit's, or one of `registerNetwork`. */
+  network(architecture: string, options?: NamedNetworkOptions): ModelParametersBuilder;
   /** The set to start from; values given before or after stand over it. */
   preset(name: PresetName): ModelParametersBuilder;
-  /** Augmentation of training batches. */
-  augment(options: AugmentOptions): ModelParametersBuilder;
+  /** Augmentation of training batches: a whole set by its name, or parts to change. */
+  augment(options: AugmentationPresetName | AugmentOptions): ModelParametersBuilder;
   /** Any keys of the training section. */
   training(options: Partial<TrainingParameters>): ModelParametersBuilder;
   /** Losses by name, and their weights (all 1 unless given). */
@@ -122,9 +142,24 @@ function builderOf(request: ParameterRequest): ModelParametersBuilder {
     unet2d: (options = {}) => planned({ kind: "unet2d", options }),
     unet3d: (options = {}) => planned({ kind: "unet3d", options }),
     resEncoderUnet3d: (options = {}) => planned({ kind: "resEncoderUnet3d", options }),
-    network: (architecture, parameters = {}) => over({ architecture, network: parameters }),
+    liverUnet3d: (options = {}) =>
+      planned({
+        kind: "named",
+        architecture: "LiverUNet3D",
+        options: { filters: 32, dropout_rate: 0.25, ...options },
+      }),
+    network: (architecture, options = {}) => {
+      const { patch_size = options.is_2d ? undefined : request.network.options.patch_size } =
+        options;
+      return planned({
+        kind: "named",
+        architecture,
+        options: { ...options, ...(patch_size === undefined ? {} : { patch_size }) },
+      });
+    },
     preset: (name) => builderOf({ ...request, preset: presetNamed(name) }),
-    augment: (options) => over({ augmentation: options }),
+    augment: (options) =>
+      over({ augmentation: typeof options === "string" ? augmentationNamed(options) : options }),
     training: (options) => over({ training: options }),
     loss: (names, weights) => over({ training: { loss_params: lossTree(names, weights) } }),
     optimizer: (name, parameters = {}) =>
@@ -146,13 +181,19 @@ function builderOf(request: ParameterRequest): ModelParametersBuilder {
   }
 }
 
-function presetNamed(name: string): ParameterRequest["preset"] {
-  const preset = PARAMETER_PRESETS[name as PresetName];
-  if (preset !== undefined) return preset;
-  const known = Object.keys(PARAMETER_PRESETS);
+function presetNamed(name: PresetName): ParameterRequest["preset"] {
+  return PARAMETER_PRESETS[name] ?? refuseName("preset", name, PARAMETER_PRESETS);
+}
+
+function augmentationNamed(name: AugmentationPresetName): Tree {
+  return AUGMENTATION_PRESETS[name] ?? refuseName("augmentation", name, AUGMENTATION_PRESETS);
+}
+
+function refuseName(subject: string, name: string, presets: object): never {
+  const known = Object.keys(presets);
   const near = nearestName(name, known);
   throw new OvkitError("ParameterInvalid", {
-    subject: "preset",
+    subject,
     found: `"${name}" is not a preset`,
     expected: known.join(" or "),
     remedy: near === undefined ? undefined : `did you mean "${near}"?`,

@@ -37,8 +37,25 @@ export interface ResEncoderUnet3dOptions extends CommonNetworkOptions {
   readonly larger_res_encoder?: boolean;
 }
 
+/** Options of the U-Net of liver-ct-segmentation; every key of `network` may be given too. */
+export interface LiverUnet3dOptions extends CommonNetworkOptions {
+  /** Voxels along (z, y, x). @default {the preset's} */
+  readonly patch_size?: readonly [number, number, number];
+}
+
+/** Options of a network by its name; every key of `network` may be given too. */
+export interface NamedNetworkOptions extends CommonNetworkOptions {
+  /** Voxels along (z, y, x), or (y, x) in 2D. @default {what was said before, or the preset's} */
+  readonly patch_size?: readonly number[];
+}
+
 /** The network a builder was asked for. */
 export type NetworkRequest =
   | { readonly kind: "unet2d"; readonly options: Unet2dOptions }
   | { readonly kind: "unet3d"; readonly options: Unet3dOptions }
-  | { readonly kind: "resEncoderUnet3d"; readonly options: ResEncoderUnet3dOptions };
+  | { readonly kind: "resEncoderUnet3d"; readonly options: ResEncoderUnet3dOptions }
+  | {
+    readonly kind: "named";
+    readonly architecture: string;
+    readonly options: NamedNetworkOptions;
+  };

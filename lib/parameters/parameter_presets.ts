@@ -1,5 +1,8 @@
+import { AUGMENTATION_PRESETS } from "./augmentation_presets.ts";
+import { nnunetPaddedPatch } from "./nnunet_patch_rules.ts";
+
 /** Names of the parameter sets to start from. */
-export type PresetName = "ovseg" | "quick";
+export type PresetName = "ovseg" | "nnunet" | "quick";
 
 /** A parameter set to start from. */
 export interface ParameterPreset {
@@ -7,18 +10,45 @@ export interface ParameterPreset {
   readonly values: Readonly<Record<string, unknown>>;
   /** Patch where none is given, voxels along (z, y, x). */
   readonly patchSizeZyx: readonly [number, number, number];
-  /** In-plane edges of the padded patch relative to the patch. */
-  readonly paddingFactor: number;
+  /** The padded patch of a patch, both along (z, y, x). */
+  readonly paddedPatch: (patchZyx: readonly number[]) => number[];
   /** Most stages of a planned encoder. */
   readonly maxStages: number;
 }
 
 /**
- * `ovseg`: what ovseg trains with, 1000 epochs of 250 batches. `quick`: a smaller network with a
+ * `ovseg`: what ovseg trains with, 1000 epochs of 250 batches. `nnunet`: nnU-Net's way of training as
+ * far as these parameters can say it: SGD with a polynomial decay, the last third of a batch (one of
+ * two samples) around foreground, augmentation in three dimensions. `quick`: a smaller network with a
  * faster optimiser and milder augmentation without flips, for budgets of minutes.
  */
 export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = {
-  ovseg: { values: {}, patchSizeZyx: [96, 96, 96], paddingFactor: 2, maxStages: Infinity },
+  ovseg: {
+    values: {},
+    patchSizeZyx: [96, 96, 96],
+    paddedPatch: (patchZyx) => inPlane(patchZyx, 2),
+    maxStages: Infinity,
+  },
+  nnunet: {
+    values: {
+      network: { filters: 32, filters_max: 320 },
+      augmentation: AUGMENTATION_PRESETS.nnunet,
+      data: {
+        trn_dl_params: { batch_size: 2, epoch_len: 250, min_biased_samples: 1, bias: "cl_fg" },
+        val_dl_params: { batch_size: 2, epoch_len: 50, min_biased_samples: 1, bias: "cl_fg" },
+      },
+      training: {
+        num_epochs: 1000,
+        loss_params: { loss_names: ["cross_entropy", "dice_loss"] },
+        opt_name: "SGD",
+        opt_params: { lr: 0.01, momentum: 0.99, weight_decay: 3e-5, nesterov: true },
+        lr_schedule: "poly",
+      },
+    },
+    patchSizeZyx: [128, 128, 128],
+    paddedPatch: nnunetPaddedPatch,
+    maxStages: Infinity,
+  },
   quick: {
     values: {
       network: { filters: 16, filters_max: 128 },
@@ -64,7 +94,12 @@ export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = 
       prediction: { mode: "simple" },
     },
     patchSizeZyx: [64, 64, 64],
-    paddingFactor: 1.25,
+    paddedPatch: (patchZyx) => inPlane(patchZyx, 1.25),
     maxStages: 4,
   },
 };
+
+/** Even edges, larger in the plane by a factor. */
+function inPlane(patchZyx: readonly number[], factor: number): number[] {
+  return patchZyx.map((edge, axis) => axis === 0 ? edge : 2 * Math.ceil((edge * factor) / 2));
+}

@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { augmentationSchema } from "./augmentation_schema.ts";
 import type { JsonValue, ModelParameters } from "./model_parameters.ts";
 import { patchDivisors } from "./patch_divisors.ts";
 
 const probability = z.number().min(0).max(1);
 const positiveInt = z.int().positive();
-const range = z.tuple([z.number(), z.number()]).refine((r) => r[0] <= r[1], {
-  message: "the lower end first",
-});
 const patch = z.array(positiveInt).min(2).max(3);
 const kernel = z.union([positiveInt, z.tuple([positiveInt, positiveInt, positiveInt])]);
 const json: z.ZodType<JsonValue> = z.json();
@@ -19,6 +17,11 @@ const network = z.strictObject({
   filters_max: positiveInt.default(320),
   kernel_sizes: z.array(kernel).min(1).optional(),
   kernel_sizes_up: z.array(kernel).nullable().optional(),
+  strides: z.array(kernel).min(1).optional(),
+  n_conv_per_stage: z.union([positiveInt, z.array(positiveInt).min(1)]).optional(),
+  n_conv_per_stage_decoder: z.union([positiveInt, z.array(positiveInt).min(1)]).optional(),
+  dropout_rate: z.number().min(0).lt(1).optional(),
+  options: z.record(z.string(), json).optional(),
   n_pyramid_scales: positiveInt.nullable().optional(),
   conv_params: z.strictObject({ bias: z.boolean().optional() }).nullable().optional(),
   norm: z.string().nullable().optional(),
@@ -33,7 +36,7 @@ const network = z.strictObject({
   use_trilinear_upsampling: z.boolean().optional(),
   use_less_hid_channels_in_decoder: z.boolean().optional(),
   fac_skip_channels: z.number().gt(0).max(1).optional(),
-  p_dropout_logits: probability.optional(),
+  p_dropout_logits: z.number().min(0).lt(1).optional(),
   stem_kernel_size: kernel.nullable().optional(),
   block: z.enum(["res", "bottleneck", "mergeandrun"]).optional(),
   z_to_xy_ratio: z.number().positive().optional(),
@@ -45,36 +48,6 @@ const network = z.strictObject({
   use_5x5_on_full_res: z.boolean().optional(),
 });
 
-const gridInplane = z.strictObject({
-  p_rot: probability.default(0.2),
-  p_zoom: probability.default(0.2),
-  p_transl: probability.default(0),
-  p_shear: probability.default(0),
-  p_scale_if_zoom: probability.default(0),
-  mm_zoom: range.default([0.7, 1.4]),
-  mm_rot: range.default([-180, 180]),
-  mm_transl: range.default([-0.25, 0.25]),
-  mm_shear: range.default([-0.2, 0.2]),
-  apply_flipping: z.boolean().default(true),
-  out_shape: patch.nullable().default(null),
-});
-
-const grayvalue = z.strictObject({
-  p_noise: probability.default(0.15),
-  p_blur: probability.default(0.1),
-  p_bright: probability.default(0.15),
-  p_contr: probability.default(0.15),
-  p_low_res: probability.default(0.125),
-  p_gamma: probability.default(0.15),
-  p_gamma_invert: probability.default(0.15),
-  mm_var_noise: range.default([0, 0.1]),
-  mm_sigma_blur: range.default([0.5, 1.5]),
-  mm_bright: range.default([0.7, 1.3]),
-  mm_contr: range.default([0.65, 1.5]),
-  mm_low_res: range.default([1, 2]),
-  mm_gamma: range.default([0.7, 1.5]),
-});
-
 function loader(defaults: { epoch_len: number; n_max_volumes: number | null }) {
   return z.strictObject({
     patch_size: patch,
@@ -83,7 +56,8 @@ function loader(defaults: { epoch_len: number; n_max_volumes: number | null }) {
     p_bias_sampling: probability.default(0),
     min_biased_samples: z.int().min(0).default(1),
     padded_patch_size: patch.nullable().default(null),
-    bias: z.enum(["fg", "cl_fg"]).default("cl_fg"),
+    bias: z.enum(["fg", "cl_fg", "error"]).default("cl_fg"),
+    p_weighted_volume_sampling: probability.optional(),
     n_max_volumes: positiveInt.nullable().default(defaults.n_max_volumes),
     num_workers: z.int().min(0).default(0),
   }).superRefine((value, context) => {
@@ -118,13 +92,18 @@ const training = z.strictObject({
     eps: z.number().positive().optional(),
   }),
   no_bias_weight_decay: z.boolean().default(false),
-  lr_schedule: z.enum(["almost_linear", "lin_ascent_cos_decay", "poly"]).default("almost_linear"),
+  lr_schedule: z.enum(["almost_linear", "lin_ascent_cos_decay", "plateau", "poly"]).default(
+    "almost_linear",
+  ),
   lr_params: z.strictObject({
     beta: z.number().positive().optional(),
     lr_min: z.number().min(0).optional(),
     n_warmup_epochs: z.int().min(0).optional(),
     lr_max: z.number().positive().optional(),
     exponent: z.number().positive().optional(),
+    factor: z.number().gt(0).lt(1).optional(),
+    patience: z.int().min(0).optional(),
+    threshold: z.number().min(0).lt(1).optional(),
   }).prefault({}),
   nu_ema_trn: z.number().min(0).lt(1).default(0.99),
   nu_ema_val: z.number().min(0).lt(1).default(0.9),
@@ -173,6 +152,7 @@ const OPTIMIZER_KEYS = {
 const SCHEDULE_KEYS = {
   almost_linear: ["beta", "lr_min"],
   lin_ascent_cos_decay: ["n_warmup_epochs", "lr_max"],
+  plateau: ["factor", "patience", "threshold", "lr_min"],
   poly: ["exponent"],
 };
 
@@ -180,13 +160,11 @@ const sections = z.strictObject({
   architecture: z.string().min(1),
   network,
   preprocessing: z.record(z.string(), json).optional(),
-  augmentation: z.strictObject({
-    grid_inplane: gridInplane.nullable().prefault({}),
-    grayvalue: grayvalue.nullable().prefault({}),
-  }).prefault({}),
+  augmentation: augmentationSchema.prefault({}),
   data: z.strictObject({
     n_folds: z.int().min(2).default(5),
     fixed_shuffle: z.boolean().default(true),
+    fold_strategy: z.enum(["ovseg", "nnunet"]).optional(),
     trn_dl_params: loader({ epoch_len: 250, n_max_volumes: null }),
     val_dl_params: loader({ epoch_len: 8, n_max_volumes: 16 }),
   }),
@@ -222,13 +200,14 @@ export const parameterSchema = sections.superRefine((value, context) => {
     { path: ["data", "val_dl_params", "patch_size"], edges: value.data.val_dl_params.patch_size },
     { path: ["prediction", "patch_size"], edges: value.prediction.patch_size },
   ];
-  const divisors = patchDivisors(value.network.kernel_sizes ?? [], value.network.is_2d);
+  const { kernel_sizes = [], is_2d: is2d, strides } = value.network;
+  const divisors = patchDivisors(kernel_sizes, { is2d, strides });
   for (const { path, edges } of patches) {
     if (edges.length === divisors.length && edges.every((edge, i) => edge % divisors[i] === 0)) {
       continue;
     }
     const message = edges.length === divisors.length
-      ? `multiples of [${divisors}], the strides of network.kernel_sizes`
+      ? `multiples of [${divisors}], the network's strides`
       : `${divisors.length} edges in ${value.network.is_2d ? "2D" : "3D"}`;
     context.addIssue({ code: "custom", path, message, input: edges });
   }

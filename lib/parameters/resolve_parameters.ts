@@ -66,6 +66,8 @@ function scheduleParameters(training: Tree, given: Tree, optimizer: Tree): Tree 
     }
     case "poly":
       return mergeTrees({ exponent: 0.9 }, over);
+    case "plateau":
+      return mergeTrees({ factor: 0.1, patience: 10, threshold: 1e-4, lr_min: 1e-6 }, over);
     default:
       return mergeTrees({ beta: 0.9, lr_min: 0 }, over);
   }
@@ -86,9 +88,10 @@ function networkOverrides(request: NetworkRequest): Tree {
 function plannedTree(request: ParameterRequest): Tree {
   const { kind, options } = request.network;
   if (kind === "unet2d") return planned2d(options.patch_size ?? [512, 512]);
-  const { patchSizeZyx, paddingFactor } = request.preset;
+  if (kind === "named") return plannedNamed(request.network, request.preset);
+  const { patchSizeZyx, paddedPatch } = request.preset;
   const patch = options.patch_size ?? patchSizeZyx;
-  const tree = planned3d(patch, paddingFactor);
+  const tree = planned3d(patch, paddedPatch(patch));
   if (kind === "resEncoderUnet3d") {
     const larger = options.larger_res_encoder ?? false;
     const network = {
@@ -106,6 +109,18 @@ function plannedTree(request: ParameterRequest): Tree {
   });
   const network = options.kernel_sizes === undefined ? kernels : {};
   return mergeTrees(tree, { architecture: "UNet", network });
+}
+
+function plannedNamed(
+  { architecture, options }: Extract<NetworkRequest, { kind: "named" }>,
+  { patchSizeZyx, paddedPatch }: ParameterPreset,
+): Tree {
+  if (options.is_2d) {
+    const { network: _planned, ...tree } = planned2d(options.patch_size ?? [512, 512]);
+    return { ...tree, architecture, network: { is_2d: true } };
+  }
+  const patch = options.patch_size ?? patchSizeZyx;
+  return mergeTrees(planned3d(patch, paddedPatch(patch)), { architecture });
 }
 
 function planned2d(patch: readonly number[]): Tree {
@@ -126,8 +141,7 @@ function planned2d(patch: readonly number[]): Tree {
   };
 }
 
-function planned3d(patch: readonly number[], paddingFactor: number): Tree {
-  const padded = patch.map((edge, axis) => axis === 0 ? edge : evenCeil(edge * paddingFactor));
+function planned3d(patch: readonly number[], padded: readonly number[]): Tree {
   const loader = {
     patch_size: patch,
     batch_size: 2,
@@ -147,8 +161,4 @@ function planned3d(patch: readonly number[], paddingFactor: number): Tree {
       lr_schedule: "lin_ascent_cos_decay",
     },
   };
-}
-
-function evenCeil(value: number): number {
-  return 2 * Math.ceil(value / 2);
 }

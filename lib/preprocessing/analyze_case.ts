@@ -4,7 +4,7 @@ import { spacingOfAffine } from "../volumes/spacing_of_affine.ts";
 import { straighten } from "../volumes/straighten.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { VoxelArray } from "../volumes/voxel_array.ts";
-import { classRegions, countComponents } from "./class_regions.ts";
+import { classRegions, regionComponents } from "./class_regions.ts";
 import type {
   CaseStatistics,
   ChannelStatistics,
@@ -18,7 +18,7 @@ import {
   percentilesOfCounts,
 } from "./intensity_counts.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
-import { nonzeroShape } from "./nonzero_shape.ts";
+import { nonzeroBox } from "./nonzero_box.ts";
 
 /** What is known of a case without its name. Plain JSON. */
 export interface CaseRecord {
@@ -64,7 +64,9 @@ export function analyzeCase(volumes: RawCaseVolumes): CaseRecord {
       ...grid,
       classVoxels: perClass((indices) => indices.length),
       classVolumesMl: perClass((indices) => indices.length * z * y * x / 1000),
-      classComponents: perClass((indices) => countComponents(indices, label!.shapeZyx)),
+      classComponents: perClass((indices) =>
+        regionComponents(indices, label!.shapeZyx).sizes.length
+      ),
       channels: channels.map(({ data }, channel) =>
         channelStatistics(
           data,
@@ -122,6 +124,6 @@ function gridOf(
   return {
     shapeZyx: grid.shapeZyx,
     spacingZyxMm: spacingOfAffine(grid.affineRas),
-    nonzeroShapeZyx: canonicalGrid({ affineRas, shapeZyx: nonzeroShape(channels) }).shapeZyx,
+    nonzeroShapeZyx: canonicalGrid({ affineRas, shapeZyx: nonzeroBox(channels).sizeZyx }).shapeZyx,
   };
 }

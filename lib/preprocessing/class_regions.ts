@@ -25,16 +25,24 @@ export function classRegions(label: VoxelArray): Map<number, Uint32Array> {
   return regions;
 }
 
+/** The connected parts of a region. */
+export interface RegionComponents {
+  /** The part that each voxel of the region belongs to, from 1. */
+  readonly componentOf: Int32Array;
+  /** Voxels of each part: part `n` has `sizes[n - 1]`. */
+  readonly sizes: Int32Array;
+}
+
 /**
- * How many connected parts a region has; voxels that touch at a corner are connected. Only the box
+ * Finds the connected parts of a region; voxels that touch at a corner are connected. Only the box
  * around the region is looked at.
  *
  * @param indices the region's voxels, at least one
  */
-export function countComponents(
+export function regionComponents(
   indices: Uint32Array,
   [, ny, nx]: readonly [number, number, number],
-): number {
+): RegionComponents {
   const low = [Infinity, Infinity, Infinity];
   const high = [0, 0, 0];
   const positionOf = (index: number) => {
@@ -49,10 +57,12 @@ export function countComponents(
     }
   }
   const shapeZyx = [0, 1, 2].map((axis) => high[axis] - low[axis] + 1) as [number, number, number];
-  const mask = new Uint8Array(shapeZyx[0] * shapeZyx[1] * shapeZyx[2]);
-  for (const index of indices) {
+  const placeOf = (index: number) => {
     const [z, y, x] = positionOf(index);
-    mask[((z - low[0]) * shapeZyx[1] + y - low[1]) * shapeZyx[2] + x - low[2]] = 1;
-  }
-  return connectedComponents({ data: mask, shapeZyx }).count;
+    return ((z - low[0]) * shapeZyx[1] + y - low[1]) * shapeZyx[2] + x - low[2];
+  };
+  const mask = new Uint8Array(shapeZyx[0] * shapeZyx[1] * shapeZyx[2]);
+  for (const index of indices) mask[placeOf(index)] = 1;
+  const { labels, sizes } = connectedComponents({ data: mask, shapeZyx });
+  return { componentOf: Int32Array.from(indices, (index) => labels[placeOf(index)]), sizes };
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { RawCase } from "../database/raw_case.ts";
 import { sha256 } from "../foundation/sha256.ts";
-import { sha256Path } from "../foundation/sha256_path.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { CaseRecord } from "./analyze_case.ts";
+import { contentHash } from "./content_hash.ts";
 
 /** Version of what is noted of a case; records of another one are made anew. */
 const RECORD_VERSION = 1;
@@ -40,8 +40,8 @@ export function openFingerprintCache(folder: string): FingerprintCache {
     const { id: _id, dataset: _set, patient: _patient, imagePaths, labelPath, ...reading } =
       rawCase;
     const images: string[] = [];
-    for (const path of imagePaths) images.push(await sha256Path(path));
-    const label = labelPath === undefined ? null : await sha256Path(labelPath);
+    for (const path of imagePaths) images.push(await contentHash(path));
+    const label = labelPath === undefined ? null : await contentHash(labelPath);
     const content = { version: RECORD_VERSION, images, label, reading, regions: regions ?? null };
     return sha256(JSON.stringify(content));
   }

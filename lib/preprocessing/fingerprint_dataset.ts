@@ -7,7 +7,8 @@ import { analyzeCase, type CaseRecord } from "./analyze_case.ts";
 import { openFingerprintCache } from "./fingerprint_cache.ts";
 import type { CaseStatistics, ClassIntensities, Fingerprint } from "./fingerprint.ts";
 import { mapInOrder } from "./map_in_order.ts";
-import { openAnalysisWorkers } from "./open_analysis_workers.ts";
+import type { AnalysisRequest } from "./fingerprint_worker.ts";
+import { openCaseWorkers } from "./open_case_workers.ts";
 import { poolIntensities } from "./pool_intensities.ts";
 import { requireCaseVolumes } from "./require_case_volumes.ts";
 
@@ -64,7 +65,11 @@ export async function fingerprintDataset(
   }
   const cache = cacheFolder === null ? undefined : openFingerprintCache(cacheFolder);
   const regions = await raw.regionClasses();
-  const analysts = workers > 1 ? openAnalysisWorkers() : undefined;
+  const analysts = workers > 1
+    ? openCaseWorkers<AnalysisRequest, CaseRecord>(
+      new URL("./fingerprint_worker.ts", import.meta.url),
+    )
+    : undefined;
   const cases: CaseStatistics[] = [];
   const perCase: (readonly ClassIntensities[])[] = [];
   try {
@@ -102,7 +107,7 @@ export async function fingerprintDataset(
     const key = await cache?.keyOf(rawCase, regions);
     const kept = key === undefined ? undefined : await cache?.read(key);
     if (kept !== undefined) return { id, record: kept, state: "kept" };
-    const record = await (analysts?.analyze(rawCase, regions) ?? analyzed(rawCase));
+    const record = await (analysts?.ask({ rawCase, regions }, id) ?? analyzed(rawCase));
     if (key !== undefined) await cache?.write(key, record);
     return { id, record, state: "read" };
   }

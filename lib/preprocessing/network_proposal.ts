@@ -17,10 +17,10 @@ export interface NetworkProposal {
   readonly patch_size: readonly [number, number, number];
   /** Patches of a batch. */
   readonly batch_size: number;
-  /** Options of a U-Net, for `modelParameters().unet3d({ patch_size, ...network })`. */
+  /** Its name: ovseg's U-Net, or one of nnU-Net's. */
+  readonly architecture: "UNet" | "PlainConvUNet" | "ResidualEncoderUNet";
+  /** Its options, for `modelParameters().network(architecture, { patch_size, ...network })`. */
   readonly network: NetworkOverrides;
-  /** Where the U-Net differs from what nnU-Net would train, a sentence each. */
-  readonly deviations: readonly string[];
 }
 
 /** What the stored data are like. */
@@ -47,7 +47,7 @@ const OVSEG_STAGES = 5;
 const OVSEG_BATCH = 2;
 
 /**
- * Proposes patch, batch and network: of nnU-Net's plan its own, turned to (z, y, x); else ovseg's
+ * Proposes patch, batch and network: of nnU-Net's plan all its own, turned to (z, y, x); else ovseg's
  * U-Net of five stages on the largest patch of the data's proportions within 96³ voxels.
  *
  * @throws {OvkitError} `ArgumentInvalid` where a patch of the user's own is no multiple of the
@@ -57,7 +57,7 @@ export function networkProposal(source: ProposalSource): NetworkProposal {
   const { nnunet, overrides } = source;
   const proposed = nnunet === undefined ? ovsegProposal(source) : nnunetProposal(source, nnunet);
   const network = { ...proposed.network, ...overrides.network };
-  const divisors = patchDivisors(network.kernel_sizes ?? []);
+  const divisors = patchDivisors(network.kernel_sizes ?? [], { strides: network.strides });
   if (proposed.patch_size.some((n, axis) => n % divisors[axis] !== 0)) {
     throw new OvkitError("ArgumentInvalid", {
       subject: "patch",
@@ -80,8 +80,8 @@ function ovsegProposal({ geometry, overrides }: ProposalSource): NetworkProposal
   return {
     patch_size,
     batch_size: OVSEG_BATCH,
+    architecture: "UNet",
     network: kernelSizesForPatch(patch_size, { n2dConvs, maxStages: OVSEG_STAGES }),
-    deviations: [],
   };
 }
 
@@ -94,29 +94,20 @@ function nnunetProposal({ overrides }: ProposalSource, plan: NnunetPlan): Networ
     const [z, y, x] = plan.transposeBackward.map((axis) => triple[axis]);
     return [z, y, x];
   };
-  const strides = configuration.strides.map(turned);
-  const kernels = configuration.kernelSizes.map(turned);
-  const coupled = kernels.map((kernel, stage): Triple => {
-    const next = strides[stage + 1];
-    return next === undefined ? kernel : kernelOfStride(next);
-  });
+  const { features, residual, encoderBlocks, decoderConvolutions } = configuration;
   return {
     patch_size: turned(configuration.patchSize),
     batch_size: configuration.batchSize,
+    architecture: residual ? "ResidualEncoderUNet" : "PlainConvUNet",
     network: {
-      filters: configuration.features,
-      filters_max: Math.max(...configuration.features),
-      kernel_sizes: coupled,
-      kernel_sizes_up: kernels.slice(0, -1),
-      n_pyramid_scales: kernels.length - 1,
+      filters: features,
+      filters_max: Math.max(...features),
+      kernel_sizes: configuration.kernelSizes.map(turned),
+      strides: configuration.strides.map(turned),
+      ...(residual ? { n_blocks_list: encoderBlocks } : { n_conv_per_stage: encoderBlocks }),
+      n_conv_per_stage_decoder: decoderConvolutions,
     },
-    deviations: deviationsOf(configuration, { kernels, coupled }),
   };
-}
-
-/** The kernel that has a stride of the U-Net, which halves an axis where its kernel has edge 3. */
-function kernelOfStride(stride: Triple): Triple {
-  return stride.map((step) => step === 2 ? 3 : 1) as Triple;
 }
 
 function withPatch(
@@ -144,26 +135,4 @@ function withPatch(
     encoderBlocks: strides.map((_, stage) => encoderBlocks[stage] ?? encoderBlocks.at(-1)!),
     decoderConvolutions: strides.slice(1).map(() => configuration.decoderConvolutions[0] ?? 0),
   };
-}
-
-function deviationsOf(
-  { residual, encoderBlocks }: NnunetConfiguration,
-  { kernels, coupled }: { kernels: readonly Triple[]; coupled: readonly Triple[] },
-): string[] {
-  const deviations: string[] = [];
-  const stages = kernels.flatMap((kernel, stage) =>
-    kernel.join() === coupled[stage].join() ? [] : [`${stage + 1}`]
-  );
-  if (stages.length > 0) {
-    deviations.push(
-      `encoder kernels of stage ${stages.join(", ")} have edge 1 in place of 3 where the next ` +
-        "stage does not halve an axis, or 3 in place of 1 where it does",
-    );
-  }
-  if (residual) {
-    deviations.push(
-      `nnU-Net's encoder has ${encoderBlocks.join(", ")} residual blocks, here two convolutions`,
-    );
-  }
-  return deviations;
 }

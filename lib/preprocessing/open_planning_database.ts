@@ -11,11 +11,18 @@ import { fingerprintDataset, type FingerprintOptions } from "./fingerprint_datas
 import { planFromFingerprint } from "./plan_from_fingerprint.ts";
 import type { Plan } from "./plan.ts";
 import type { PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
+import type { BudgetProposer } from "./training_budget.ts";
 
 /** Options of planning raw data. */
 export interface PlanDatasetOptions extends FingerprintOptions, StrategyOptions {
   /** Whose rules are followed. @default {"ovseg"} */
   readonly strategy?: PlanStrategy;
+}
+
+/** Options of {@linkcode openPlanningDatabase}. */
+export interface PlanningDatabaseOptions extends OpenDatabaseOptions {
+  /** Measures trainings for a plan's `budget`. @default {none} */
+  readonly budget?: BudgetProposer;
 }
 
 /** Raw data that can be planned. */
@@ -44,33 +51,14 @@ export interface PlanningDatabase extends Database {
 }
 
 /**
- * Opens a data base with ovseg's layout, whose raw data can be checked, planned and preprocessed.
+ * Opens a data base whose raw data can be checked, planned and preprocessed.
  *
  * @param root its folder. @default {$OV_DATA_BASE}
  * @throws {OvkitError} `ArgumentInvalid` where neither is given
- *
- * @example Check, plan and preprocess a data set of one case
- * ```ts
- * import { createVolume, openDatabase, writeNifti } from "@ovkit/ovkit";
- * import assert from "node:assert/strict";
- *
- * const root = await Deno.makeTempDir();
- * const affineRas = [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1];
- * const volume = (data: Int16Array) => createVolume({ data, shapeZyx: [1, 2, 2], affineRas });
- * const set = `${root}/raw_data/liver`;
- * await writeNifti(`${set}/images/a.nii.gz`, volume(Int16Array.of(-1000, 40, 50, 60)));
- * await writeNifti(`${set}/labels/a.nii.gz`, volume(Int16Array.of(0, 1, 1, 1)));
- *
- * const raw = openDatabase(root, { preprocessedRoot: `${root}/preprocessed` }).raw("liver");
- * assert.ok((await raw.check()).ok);
- * const plan = await raw.plan();
- * const preprocessed = await plan.window(-100, 200).apply("default");
- * assert.deepEqual((await preprocessed.cases()).map((files) => files.id), ["a"]);
- * ```
  */
 export function openPlanningDatabase(
   root?: string,
-  options: OpenDatabaseOptions = {},
+  options: PlanningDatabaseOptions = {},
 ): PlanningDatabase {
   const database = openDatabase(root, options);
   function plannable(raw: RawDataset): PlannableDataset {
@@ -83,11 +71,13 @@ export function openPlanningDatabase(
       first: (count: number) => plannable(raw.first(count)),
       regions: (names: RegionNames) => plannable(raw.regions(names)),
       filled: () => plannable(raw.filled()),
-      plan: async (options: PlanDatasetOptions = {}) => {
-        const { strategy = "ovseg", planner, memoryGb, configuration, ...reading } = options;
+      plan: async (wanted: PlanDatasetOptions = {}) => {
+        const { strategy = "ovseg", planner, memoryGb, configuration, ...reading } = wanted;
         const plan = planFromFingerprint(await fingerprint(reading), {
           raw,
           preprocessedRoot: database.preprocessedRoot,
+          paths: database.paths,
+          budget: options.budget,
         });
         return plan.strategy(strategy, { planner, memoryGb, configuration });
       },

@@ -1,8 +1,14 @@
 import type { RawDataset } from "../database/raw_dataset.ts";
+import type { ResultPaths } from "../database/result_paths.ts";
 import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import type { ParameterDifference } from "../parameters/diff_parameters.ts";
 import type { NetworkOverrides } from "../parameters/network_request.ts";
 import type { ApplyPlanOptions } from "./apply_plan.ts";
+import type {
+  CascadeMaskOptions,
+  CascadeStageOptions,
+  ComponentVolumes,
+} from "./cascade_overrides.ts";
 import type { ChannelOptions } from "./channel_overrides.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { NetworkProposal } from "./network_proposal.ts";
@@ -12,6 +18,7 @@ import type { PlanStrategy, StrategyOptions } from "./plan_overrides.ts";
 import type { PreprocessingParameters, ResamplingWay } from "./preprocessing_parameters.ts";
 import type { PlanPreview, PreviewOptions } from "./preview_case.ts";
 import type { ProposePatchOptions } from "./propose_patch.ts";
+import type { BudgetOptions, BudgetProposer, TrainingBudget } from "./training_budget.ts";
 
 /** What preprocessing will do, and why; immutable, every method that changes it returns a new one. */
 export interface Plan {
@@ -39,6 +46,12 @@ export interface Plan {
    * @throws {OvkitError} `ArgumentInvalid` where nnU-Net does not plan the configuration
    */
   strategy(name: PlanStrategy, options?: StrategyOptions): Plan;
+  /**
+   * Crops cases to the box around their voxels that are not 0 in every channel, as nnU-Net does.
+   *
+   * @param crop false to leave them whole. @default {true}
+   */
+  cropToNonzero(crop?: boolean): Plan;
   /** Resamples to this spacing. */
   spacing(zyxMm: readonly [number, number, number]): Plan;
   /** Leaves the grids as they are. */
@@ -67,6 +80,25 @@ export interface Plan {
   classes(labels: readonly number[]): Plan;
   /** Stores all classes as 1. */
   singleClass(): Plan;
+  /**
+   * Makes connected parts of a class background that are smaller or larger than this, before anything
+   * is resampled. What is not given stays as it was; null takes a limit away.
+   *
+   * @throws {OvkitError} `ParameterInvalid` where a list has another length than there are stored
+   * classes; decide about the classes first
+   */
+  componentVolumes(volumes: ComponentVolumes): Plan;
+  /**
+   * Stores the predictions of a previous model beside the images, for a network that takes its
+   * classes as further channels. That model must have been evaluated on the cases when the plan is
+   * applied. Null takes them away.
+   */
+  cascadeInput(stage: CascadeStageOptions | null): Plan;
+  /**
+   * Stores a mask beside the images: where a previous model found one of its classes, grown by
+   * `dilationMm`. Null takes it away.
+   */
+  cascadeMask(stage: CascadeMaskOptions | null): Plan;
   /** Stores cases without foreground too. */
   keepEmptyCases(): Plan;
   /** Stores images in 32 bits a voxel in place of 16. */
@@ -82,6 +114,13 @@ export interface Plan {
   batchSize(count: number): Plan;
   /** Proposes a network with these options in place of the planned ones. */
   network(options: NetworkOverrides): Plan;
+  /**
+   * Measures this machine for some seconds and proposes patch, batch, network and epochs of a training
+   * that fits into the time and the memory. A patch or batch that was decided on stays.
+   *
+   * @throws {OvkitError} `ArgumentInvalid` where not even the smallest network fits
+   */
+  budget(options: BudgetOptions): Promise<TrainingBudget>;
   /** What was planned against what was decided by hand. */
   diff(): PlanDiff;
   /**
@@ -109,4 +148,8 @@ export interface PlanTarget {
   readonly raw: RawDataset;
   /** Folder of all preprocessed data. */
   readonly preprocessedRoot: string;
+  /** Where predictions of previous models lie and plots go; needed for these only. */
+  readonly paths?: ResultPaths;
+  /** Measures the machine; needed for `budget`. */
+  readonly budget?: BudgetProposer | undefined;
 }

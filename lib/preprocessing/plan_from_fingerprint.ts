@@ -3,6 +3,7 @@ import { OvkitError } from "../foundation/ovkit_error.ts";
 import { diffParameters } from "../parameters/diff_parameters.ts";
 import { deepFreeze } from "../parameters/deep_freeze.ts";
 import { applyPlan, type ApplyPlanOptions } from "./apply_plan.ts";
+import { cascadeInput, cascadeMask, componentVolumes } from "./cascade_overrides.ts";
 import { normalisedAs, scaled, windowed } from "./channel_overrides.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { networkProposal } from "./network_proposal.ts";
@@ -16,6 +17,7 @@ import { type PlanPreview, previewCase, type PreviewOptions } from "./preview_ca
 import { planGeometry } from "./plan_geometry.ts";
 import { requireCaseVolumes } from "./require_case_volumes.ts";
 import { requireFingerprint } from "./require_fingerprint.ts";
+import type { BudgetOptions, BudgetProposer, TrainingBudget } from "./training_budget.ts";
 
 /**
  * Plans the preprocessing of the data a fingerprint is of.
@@ -85,10 +87,23 @@ function planOf(state: PlanState): Plan {
     return previewCase(rawCase, { volumes, parameters }, options);
   }
   function apply(name: string, options: ApplyPlanOptions = {}): Promise<PreprocessedDataset> {
-    const { raw, preprocessedRoot } = targetOf(target);
+    const { raw, preprocessedRoot, paths } = targetOf(target);
     const folder = planFolder(preprocessedRoot, fingerprint.data, name);
     const applied = { parameters, classNames: fingerprint.classNames };
-    return applyPlan(raw, applied, { ...options, folder });
+    return applyPlan(raw, applied, { ...options, folder, preprocessedRoot, paths });
+  }
+  async function budget(options: BudgetOptions): Promise<TrainingBudget> {
+    const { patchZyx, batchSize } = overrides;
+    const classes = parameters.reduce_lb_to_single_class ? 2 : parameters.lb_classes.length + 1;
+    const source = {
+      ...geometry,
+      channels: parameters.n_im_channels,
+      classes,
+      cases: fingerprint.cases.length,
+      patchZyx,
+      batchSize,
+    };
+    return await budgetOf(targetOf(target))(source, options);
   }
   const plan: Plan = {
     parameters,
@@ -99,6 +114,7 @@ function planOf(state: PlanState): Plan {
     nnunet,
     proposal: networkProposal({ geometry, nnunet, overrides }),
     strategy: (strategy, strategyOptions) => change({ strategy, strategyOptions }),
+    cropToNonzero: (crop = true) => change({ crop }),
     spacing: (zyxMm) => change({ spacingZyxMm: positive(zyxMm, "spacing"), resizing: true }),
     noResizing: () => change({ resizing: false, spacingZyxMm: undefined }),
     pooling: (strideZyx) => change({ poolingStride: positive(strideZyx, "pooling stride") }),
@@ -113,11 +129,17 @@ function planOf(state: PlanState): Plan {
     percentiles: (low, high) => change({ percentiles: percents(low, high) }),
     classes: (labels) => change({ classes: [...labels] }),
     singleClass: () => change({ singleClass: true }),
+    componentVolumes: (volumes) => change(componentVolumes(overrides, volumes)),
+    cascadeInput: (stage) =>
+      change(stage === null ? { cascadeInput: null } : cascadeInput(fingerprint.data, stage)),
+    cascadeMask: (stage) =>
+      change(stage === null ? { cascadeMask: null } : cascadeMask(fingerprint.data, stage)),
     keepEmptyCases: () => change({ keepEmptyCases: true }),
     float32: () => change({ float32: true }),
     patch: (zyx) => change({ patchZyx: whole(zyx, "patch") }),
     batchSize: (count) => change({ batchSize: whole([count], "batch size")[0] }),
     network: (options) => change({ network: { ...overrides.network, ...options } }),
+    budget,
     diff: () => planDiff(decisions(planOf({ ...state, overrides: planned })), decisions(plan)),
     preview,
     toMarkdown: () => planMarkdown(plan),
@@ -141,6 +163,15 @@ function targetOf(target: PlanTarget | undefined): PlanTarget {
     found: "made from a fingerprint alone",
     expected: "a plan of a raw data set",
     remedy: "make it with the data set's plan(), or give planFromFingerprint a target",
+  });
+}
+
+function budgetOf({ budget }: PlanTarget): BudgetProposer {
+  if (budget !== undefined) return budget;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: "plan",
+    found: "made with nothing to measure trainings with",
+    expected: "a plan of a raw data set of openDatabase",
   });
 }
 

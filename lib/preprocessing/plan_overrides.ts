@@ -1,6 +1,6 @@
 import type { NetworkOverrides } from "../parameters/network_request.ts";
 import type { NnunetPlannerName } from "./nnunet/nnunet_planners.ts";
-import type { Normalisation, ResamplingWay } from "./preprocessing_parameters.ts";
+import type { Normalisation, PreviousStage, ResamplingWay } from "./preprocessing_parameters.ts";
 
 /** Whose rules a plan follows. */
 export type PlanStrategy = "ovseg" | "nnunet";
@@ -31,7 +31,14 @@ export interface PlanOverrides {
   readonly window?: Readonly<Record<number, readonly [number, number]>>;
   /** [sd, mean] by channel. */
   readonly scaling?: Readonly<Record<number, readonly [number, number]>>;
+  readonly crop?: boolean;
   readonly classes?: readonly number[];
+  /** Least volume of connected parts, of all classes or of each. */
+  readonly minMm3?: number | readonly number[] | null;
+  readonly maxMm3?: number | readonly number[] | null;
+  readonly cascadeInput?: PreviousStage | null;
+  readonly cascadeMask?: PreviousStage | null;
+  readonly dilationMm?: number;
   readonly singleClass?: boolean;
   readonly keepEmptyCases?: boolean;
   readonly float32?: boolean;

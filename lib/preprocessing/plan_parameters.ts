@@ -1,6 +1,7 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { mean, median } from "../foundation/statistics.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { volumePerClass } from "./component_filter.ts";
 import { foregroundStatistics } from "./foreground_statistics.ts";
 import type { NnunetPlan } from "./nnunet/plan_nnunet.ts";
 import {
@@ -53,7 +54,16 @@ export function planParameters(
     f.percentiles[0],
     f.percentiles[1],
   ]);
+  const nStored = singleClass ? 1 : lb_classes.length;
+  const { minMm3 = null, maxMm3 = null, cascadeMask = null } = overrides;
+  requireComponentVolumes(minMm3, maxMm3, nStored);
+  const crop_to_nonzero = overrides.crop ?? nnunet !== undefined;
+  if (crop_to_nonzero && medianNonzeroPart(fingerprint) < 1) {
+    const percent = Math.round(100 * medianNonzeroPart(fingerprint));
+    reasons.push(`cases are cropped to their voxels that are not 0: ${percent} % of a case`);
+  }
   const parameters: PreprocessingParameters = {
+    crop_to_nonzero,
     apply_resizing: resizing,
     target_spacing: resizing ? planned_spacing : null,
     apply_pooling: overrides.poolingStride !== undefined,
@@ -74,10 +84,15 @@ export function planParameters(
     }),
     lb_classes,
     reduce_lb_to_single_class: singleClass,
+    lb_min_vol: minMm3,
+    lb_max_vol: maxMm3,
+    prev_stage_for_input: overrides.cascadeInput ?? null,
+    prev_stage_for_mask: cascadeMask,
+    r_dial_mask: cascadeMask === null ? 0 : overrides.dilationMm ?? 0,
     save_only_fg_scans: !(overrides.keepEmptyCases ?? false),
     save_as_fp16: !(overrides.float32 ?? false),
     dataset_properties: {
-      median_shape: medianOf(fingerprint, "shapeZyx"),
+      median_shape: medianOf(fingerprint, crop_to_nonzero ? "nonzeroShapeZyx" : "shapeZyx"),
       median_spacing,
       percentiles,
       fg_percentiles,
@@ -164,10 +179,26 @@ function globalScaling(fingerprint: Fingerprint, channel: number): [number, numb
 
 function medianOf(
   fingerprint: Fingerprint,
-  key: "shapeZyx" | "spacingZyxMm",
+  key: "shapeZyx" | "nonzeroShapeZyx" | "spacingZyxMm",
 ): [number, number, number] {
   const component = (axis: number) => median(fingerprint.cases.map((c) => c[key][axis]));
   return [component(0), component(1), component(2)];
+}
+
+function requireComponentVolumes(
+  minMm3: number | readonly number[] | null,
+  maxMm3: number | readonly number[] | null,
+  count: number,
+): void {
+  const least = volumePerClass("lb_min_vol", minMm3, count);
+  const most = volumePerClass("lb_max_vol", maxMm3, count);
+  const at = least?.findIndex((mm3, i) => mm3 > (most?.[i] ?? Infinity)) ?? -1;
+  if (at < 0) return;
+  throw new OvkitError("ParameterInvalid", {
+    subject: "lb_min_vol",
+    found: `${least?.[at]} mm³ above lb_max_vol, ${most?.[at]} mm³`,
+    expected: "the least volume below the greatest",
+  });
 }
 
 function requireScales(fingerprint: Fingerprint, parameters: PreprocessingParameters): void {

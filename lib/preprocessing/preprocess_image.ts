@@ -5,6 +5,8 @@ import { resampleArray } from "../volumes/resample_array.ts";
 import { straighten } from "../volumes/straighten.ts";
 import type { Grid, Volume } from "../volumes/volume.ts";
 import { bodyMask } from "./body_mask.ts";
+import { cropGrid, cropVolume, type GridBox } from "./grid_box.ts";
+import { nonzeroBox } from "./nonzero_box.ts";
 import { poolArray } from "./pool_array.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
 import { requireCaseVolumes } from "./require_case_volumes.ts";
@@ -16,8 +18,15 @@ export interface PreprocessedImage {
   readonly data: Float32Array;
   /** Channels, z, y, x. */
   readonly shapeCzyx: readonly [number, number, number, number];
-  /** The scan's grid in the working orientation, before resampling: predictions return to it. */
+  /**
+   * The scan's grid in the working orientation, cropped if the plan crops, before resampling:
+   * predictions return to it.
+   */
   readonly canonical: Grid;
+  /** The scan's whole grid in the working orientation. */
+  readonly whole: Grid;
+  /** Which part of the whole grid `canonical` is. */
+  readonly crop: GridBox;
   /** Distance between neighbouring voxels of `data` along z, y, x in millimetres. */
   readonly spacingZyxMm: readonly [number, number, number];
 }
@@ -27,6 +36,11 @@ export type ImageParameters = Omit<
   PreprocessingParameters,
   | "lb_classes"
   | "reduce_lb_to_single_class"
+  | "lb_min_vol"
+  | "lb_max_vol"
+  | "prev_stage_for_input"
+  | "prev_stage_for_mask"
+  | "r_dial_mask"
   | "save_only_fg_scans"
   | "save_as_fp16"
   | "dataset_properties"
@@ -40,7 +54,9 @@ export interface PreprocessImageOptions {
 
 /**
  * Does to a scan what a plan says: turns it to the working orientation, its axes put at right angles
- * where they almost are, resamples, pools, cuts to the window and scales, channel by channel. Training data and new scans go through this one way.
+ * where they almost are, crops it to its voxels that are not 0, resamples, pools, cuts to the window and
+ * scales, channel by channel; in nnU-Net's way it is cut and scaled before it is resampled. Training
+ * data and new scans go through this one way.
  *
  * @param channels the scan's volumes in order of their channels, on one grid
  * @param parameters the plan's
@@ -79,29 +95,49 @@ export function preprocessImage(
 ): PreprocessedImage {
   const { subject = "image" } = options;
   requireCaseVolumes(subject, { channels }, parameters.n_im_channels);
-  const first = canonical(straighten(channels[0], { subject }).volume);
-  const grid = resizedGrid(first.shapeZyx, first.spacingZyxMm, parameters);
+  const straight = canonical(straighten(channels[0], { subject }).volume);
+  const crop = parameters.crop_to_nonzero
+    ? nonzeroBox(channels.map(canonical))
+    : { cornerZyx: [0, 0, 0], sizeZyx: straight.shapeZyx } as const;
+  const turned = (channel: number) =>
+    cropVolume(channel === 0 ? straight : canonical(channels[channel]), crop);
+  const { shapeZyx, affineRas } = cropGrid(straight, crop);
+  const grid = resizedGrid(shapeZyx, straight.spacingZyxMm, parameters);
   const [nz, ny, nx] = grid.shapeZyx;
   const data = new Float32Array(channels.length * nz * ny * nx);
+  const scaledFirst = parameters.resampling === "nnunet";
   const body = parameters.normalisation.includes("per_case_nonzero")
-    ? resizedBody(channels.map(canonical), grid, parameters)
+    ? bodyMask(channels.map((_, channel) => turned(channel)))
     : undefined;
-  channels.forEach((volume, channel) => {
-    const turned = channel === 0 ? first : canonical(volume);
-    const voxels = resize(turned, grid, parameters);
-    scale(voxels, channel, { parameters, subject, body });
-    data.set(voxels, channel * nz * ny * nx);
+  const context = {
+    parameters,
+    subject,
+    body: scaledFirst ? body : body && resizedBody(body, shapeZyx, { grid, parameters }),
+  };
+  channels.forEach((_, channel) => {
+    const volume = turned(channel);
+    if (scaledFirst) {
+      const voxels = Float32Array.from(volume.data as ArrayLike<number>, Number);
+      scale(voxels, channel, context);
+      data.set(resize({ data: voxels, shapeZyx }, grid, parameters), channel * nz * ny * nx);
+    } else {
+      const voxels = resize(volume, grid, parameters);
+      scale(voxels, channel, context);
+      data.set(voxels, channel * nz * ny * nx);
+    }
   });
   return {
     data,
     shapeCzyx: [channels.length, nz, ny, nx],
-    canonical: { shapeZyx: first.shapeZyx, affineRas: first.affineRas },
+    canonical: { shapeZyx, affineRas },
+    whole: { shapeZyx: straight.shapeZyx, affineRas: straight.affineRas },
+    crop,
     spacingZyxMm: grid.spacingZyxMm,
   };
 }
 
 function resize(
-  volume: Volume,
+  volume: Pick<Volume, "data" | "shapeZyx">,
   grid: ResizedGrid,
   parameters: ImageParameters,
 ): Float32Array {
@@ -123,12 +159,12 @@ function resize(
 }
 
 function resizedBody(
-  channels: readonly Volume[],
-  grid: ResizedGrid,
-  parameters: ImageParameters,
+  mask: Uint8Array,
+  shapeZyx: Volume["shapeZyx"],
+  { grid, parameters }: { readonly grid: ResizedGrid; readonly parameters: ImageParameters },
 ): Uint8Array {
   const toShapeZyx = grid.resampledZyx;
-  const body = resampleArray(bodyMask(channels), channels[0].shapeZyx, {
+  const body = resampleArray(mask, shapeZyx, {
     toShapeZyx,
     stepZyx: grid.stepZyx,
     order: 0,

@@ -1,50 +1,37 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { canonical } from "../volumes/canonical.ts";
-import { resampleArray } from "../volumes/resample_array.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { VoxelArray } from "../volumes/voxel_array.ts";
-import { poolArray } from "./pool_array.ts";
+import { filterComponents } from "./component_filter.ts";
+import { cropAsImage, type PreprocessLabelOptions } from "./crop_as_image.ts";
 import type { PreprocessingParameters } from "./preprocessing_parameters.ts";
-import { resizedGrid } from "./resized_grid.ts";
-
-/** A label map as training takes it. */
-export interface PreprocessedLabel {
-  /** 0 for background, i + 1 for the i-th class of the plan. */
-  readonly data: Uint8Array;
-  /** Voxels along z, y, x. */
-  readonly shapeZyx: readonly [number, number, number];
-}
+import { type PreprocessedLabel, resizeLabel } from "./resize_label.ts";
 
 /**
- * Does to a label map what a plan says: working orientation, resampling to the nearest voxel or class
- * by class, the plan's classes as 1 to n, and of a pooled block the highest class.
+ * Does to a label map what a plan says: connected parts of a volume that is not wanted removed,
+ * working orientation, cropped as its image, resampled to the nearest voxel or class by class, the
+ * plan's classes as 1 to n, and of a pooled block the highest class.
  *
  * @param label class numbers as in the file
  * @param parameters the plan's
- * @throws {OvkitError} `DataInvalid` where there are more than 255 classes
+ * @throws {OvkitError} `DataInvalid` where there are more than 255 classes, `ParameterInvalid` where
+ * a list of volumes does not fit the classes
  */
 export function preprocessLabel(
   label: Volume,
   parameters: PreprocessingParameters,
+  options: PreprocessLabelOptions = {},
 ): PreprocessedLabel {
   const turned = canonical(label);
-  const grid = resizedGrid(turned.shapeZyx, turned.spacingZyxMm, parameters);
-  const { resampledZyx: toShapeZyx, stepZyx, separateAxis } = grid;
-  const resampled = resampleArray(turned.data, turned.shapeZyx, {
-    toShapeZyx,
-    stepZyx,
-    ...(parameters.resampling === "nnunet" ? { order: 1, labels: true } : { order: 0 }),
-    ...(separateAxis === undefined ? {} : { separateAxis }),
-  });
-  const data = reduceClasses(resampled, parameters.lb_classes, {
-    toSingleClass: parameters.reduce_lb_to_single_class,
-  });
-  if (!parameters.apply_pooling || parameters.pooling_stride === null) {
-    return { data, shapeZyx: grid.shapeZyx };
-  }
-  const strideZyx = parameters.pooling_stride;
-  const pooled = poolArray(data, { shapeZyx: grid.resampledZyx, strideZyx, reduce: "max" });
-  return { data: pooled, shapeZyx: grid.shapeZyx };
+  const kept = { ...turned, data: filterComponents(turned, parameters) };
+  return resizeLabel(
+    cropAsImage(kept, parameters, options),
+    parameters,
+    (data) =>
+      reduceClasses(data, parameters.lb_classes, {
+        toSingleClass: parameters.reduce_lb_to_single_class,
+      }),
+  );
 }
 
 /** Options of {@linkcode reduceClasses}. */

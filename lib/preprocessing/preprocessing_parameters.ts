@@ -9,9 +9,24 @@ export type Normalisation = "window" | "global" | "per_case" | "per_case_nonzero
 /** Whose way of resampling. */
 export type ResamplingWay = "ovseg" | "nnunet";
 
+/** An earlier stage of a cascade, by the names of its model: its predictions are taken. */
+export interface PreviousStage {
+  /** Name of the raw data it was trained on. */
+  readonly data_name: string;
+  /** Name of their preprocessing. */
+  readonly preprocessed_name: string;
+  /** Name of the model. */
+  readonly model_name: string;
+  /**
+   * Original numbers of the classes that are taken, the i-th as i + 1; null for all that its
+   * preprocessing lists, which a plan looks up where it is applied.
+   */
+  readonly lb_classes: readonly number[] | null;
+}
+
 /** Statistics a plan was made from, per channel where they are about intensities. */
 export interface DatasetProperties {
-  /** Voxels of the middle case, axis by axis. */
+  /** Voxels of the middle case, axis by axis; of its crop where cases are cropped. */
   readonly median_shape: readonly [number, number, number];
   /** Millimetres of the middle case, axis by axis. */
   readonly median_spacing: readonly [number, number, number];
@@ -32,6 +47,11 @@ export interface DatasetProperties {
  * `normalisation` takes the place of ovseg's `apply_windowing`. Axes are (z, y, x).
  */
 export interface PreprocessingParameters {
+  /**
+   * Whether cases are cropped, before all else, to the box around the voxels that are not 0 in every
+   * channel, as nnU-Net does. @default {false}
+   */
+  readonly crop_to_nonzero?: boolean;
   /** Whether cases are brought to `target_spacing`. */
   readonly apply_resizing: boolean;
   /** Millimetres; null without resizing. */
@@ -43,7 +63,7 @@ export interface PreprocessingParameters {
   /**
    * Whose way of resampling: `ovseg` takes images trilinear and labels to the nearest voxel, the
    * size rounded down; `nnunet` takes images by cubic splines and labels class by class, the size
-   * rounded, an axis more than three times as coarse apart.
+   * rounded, an axis more than three times as coarse apart, and scales before it resamples.
    */
   readonly resampling: ResamplingWay;
   /** Whether images are resampled to the nearest voxel, not interpolated. */
@@ -60,6 +80,19 @@ export interface PreprocessingParameters {
   readonly lb_classes: readonly number[];
   /** Store all of these classes as 1. */
   readonly reduce_lb_to_single_class: boolean;
+  /**
+   * Connected parts of a class below this many mm³ become background before anything is resampled:
+   * one number, or one for each stored class; null for none. @default {null}
+   */
+  readonly lb_min_vol?: number | readonly number[] | null;
+  /** The same for parts above this many mm³. @default {null} */
+  readonly lb_max_vol?: number | readonly number[] | null;
+  /** Whose predictions are stored as input beside the image; null for none. @default {null} */
+  readonly prev_stage_for_input?: PreviousStage | null;
+  /** Whose predictions are stored as mask; null for none. @default {null} */
+  readonly prev_stage_for_mask?: PreviousStage | null;
+  /** Millimetres by which the mask is grown in the case's own grid. @default {0} */
+  readonly r_dial_mask?: number;
   /** Leave out cases without foreground. */
   readonly save_only_fg_scans: boolean;
   /** Whether images are stored in half precision. */

@@ -95,7 +95,8 @@ export function previewCase(
     });
   }
   const image = preprocessImage(volumes.channels, parameters, { subject: id });
-  const label = volumes.label && preprocessLabel(volumes.label, parameters).data;
+  const label = volumes.label &&
+    preprocessLabel(volumes.label, parameters, { crop: image.crop }).data;
   const channels = volumes.channels.map((volume) => canonical(straighten(volume).volume));
   const rawLabel = volumes.label &&
     reduceClasses(canonical(volumes.label).data, parameters.lb_classes, {
@@ -127,7 +128,11 @@ export function previewCase(
         shapeZyx: [nz, ny, nx],
         spacingZyxMm: image.spacingZyxMm,
       },
-      chosen.map((z) => Math.min(nz - 1, Math.floor((z + 0.5) / first.shapeZyx[0] * nz))),
+      chosen.map((z) => {
+        const { cornerZyx, sizeZyx } = image.crop;
+        const stored = Math.floor((z - cornerZyx[0] + 0.5) / sizeZyx[0] * nz);
+        return Math.max(0, Math.min(nz - 1, stored));
+      }),
       bins,
     ),
     window: parameters.window,

@@ -45,19 +45,34 @@ export function requireCaseVolumes(
     i,
   ) => [`channel ${i + 1}`, image]);
   if (label !== undefined) others.push(["label", label]);
-  for (const [name, other] of others) requireGrid(subject, { name, first: channels[0], other });
+  for (const [name, other] of others) requireSameGrid(subject, { name, first: channels[0], other });
 }
 
-function requireGrid(
-  subject: string,
-  { name, first, other }: { name: string; first: Volume; other: Volume },
-): void {
+/** What is compared by {@linkcode requireSameGrid}. */
+export interface GridComparison {
+  /** What errors call the other volume. */
+  readonly name: string;
+  /** The first channel. */
+  readonly first: Volume;
+  /** What should lie on its grid. */
+  readonly other: Volume;
+  /** What to do where it does not. @default {see the check of the data set} */
+  readonly remedy?: string;
+}
+
+/**
+ * Makes sure that a volume lies on the grid of a case, up to half a voxel.
+ *
+ * @throws {OvkitError} `GeometryMismatch`
+ */
+export function requireSameGrid(subject: string, comparison: GridComparison): void {
+  const { name, first, other, remedy = REMEDY } = comparison;
   if (first.shapeZyx.some((n, axis) => n !== other.shapeZyx[axis])) {
     throw new OvkitError("GeometryMismatch", {
       subject,
       found: `${name} of shape ${other.shapeZyx.join(" × ")} (z, y, x)`,
       expected: `the first channel's ${first.shapeZyx.join(" × ")}`,
-      remedy: REMEDY,
+      remedy,
     });
   }
   const displacement = cornerDisplacementMm(first, other);
@@ -66,7 +81,7 @@ function requireGrid(
       subject,
       found: `${name} lies ${displacement.toFixed(3)} mm from the first channel`,
       expected: "one position",
-      remedy: REMEDY,
+      remedy,
     });
   }
 }

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import type { BatchTensors } from "../augmentation/augment_batch.ts";
+import type { BatchTensors } from "../augmentation/batch_tensors.ts";
 import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import { openEventLog } from "../foundation/event_log.ts";
 import { lockFolder } from "../foundation/lock_folder.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { randomStream } from "../foundation/random_stream.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { Network } from "../networks/network.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
@@ -17,12 +18,14 @@ import {
 import type { EpochRecord } from "./epoch_record.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import { type BatchPlace, type BatchQueue, openBatchQueue } from "./sampling/batch_queue.ts";
 import { openBatchSource } from "./sampling/batch_source.ts";
+import { openTrainingBatches } from "./sampling/open_training_batches.ts";
 import type { VolumeStore } from "./sampling/volume_store.ts";
 import { learningRate } from "./schedules/learning_rate.ts";
 import { readSlots, writeSlots } from "./slot_arrays.ts";
 import { compileTrainingStep } from "./training_step.ts";
-import { validate } from "./validate.ts";
+import { masksOf, validate } from "./validate.ts";
 import { compileValidationStep } from "./validation_step.ts";
 
 /** How far training is; for progress bars. */
@@ -49,6 +52,8 @@ export interface TrainNetworkOptions {
   readonly folder: string;
   /** Hash of parameters and data; a checkpoint with another one is refused. */
   readonly runHash: string;
+  /** Classes of a previous stage in the data. @default {0} */
+  readonly previousClasses?: number;
   /** Stops after the step under way; the state is saved. */
   readonly signal?: AbortSignal;
   /** Stops after the step under which so many minutes were over; the state is saved. */
@@ -56,6 +61,8 @@ export interface TrainNetworkOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Hears of damaged checkpoints that are passed over. */
   readonly onWarning?: (line: string) => void;
+  /** Sees each batch before its step, epoch and step from 0; it stays the training's. */
+  readonly onBatch?: (place: BatchPlace, batch: BatchTensors) => Promise<void>;
 }
 
 /**
@@ -99,31 +106,25 @@ async function* trainWith(
   await removeUnfinished(folder);
   await removeUnfinished(checkpoints);
   let state = await resume();
-  const seed = settings.seed;
-  const source = await openBatchSource({
-    store: training,
-    loader: data.trn_dl_params,
-    augmentation: parameters.augmentation,
-    seed,
-    purpose: "training",
-  });
+  const { previousClasses = 0 } = options;
+  const source = await openTrainingBatches(training, parameters, previousClasses);
   const validationSource = validation.ids.length === 0 ? undefined : await openBatchSource({
     store: validation,
     loader: data.val_dl_params,
-    seed,
+    seed: settings.seed,
     purpose: "validation",
+    previousClasses,
   });
 
   /** Compiles all steps before the first is run, so that none halts the event loop later. */
   async function prepareSteps(): Promise<void> {
     const batch = await source.batch(state.epoch, state.step);
-    const rate = tf.scalar(0);
-    await trainingStep.prepare(batch.image, batch.label, rate);
-    tf.dispose([batch.image, batch.label, rate]);
+    await trainingStep.prepare(batch);
+    tf.dispose({ ...batch });
     if (validationSource === undefined) return;
     const other = await validationSource.batch(0, 0);
-    await validationStep.prepare(other.image, other.label);
-    tf.dispose([other.image, other.label]);
+    await validationStep.prepare(other.image, other.label, ...masksOf(other));
+    tf.dispose({ ...other });
   }
 
   async function resume(): Promise<TrainingState> {
@@ -155,31 +156,37 @@ async function* trainWith(
     });
   }
 
-  async function runEpoch(): Promise<EpochRecord | undefined> {
+  function* places(): Generator<BatchPlace> {
+    for (let { epoch, step } = state; epoch < epochs; epoch++, step = 0) {
+      for (; step < steps; step++) yield { epoch, step };
+    }
+  }
+
+  async function runEpoch(queue: BatchQueue): Promise<EpochRecord | undefined> {
     const start = performance.now();
     let waited = 0;
     let rate = 0;
     const losses = [...state.losses];
-    let next = source.batch(state.epoch, state.step);
     for (let step = state.step; step < steps; step++) {
       const before = performance.now();
-      const batch = await next;
+      const batch = await queue.next();
       waited += performance.now() - before;
-      if (step + 1 < steps) next = source.batch(state.epoch, step + 1);
-      rate = learningRate(settings, { epoch: state.epoch, step, stepsPerEpoch: steps, epochs });
-      const lr = tf.scalar(rate);
-      const { loss, norm } = await trainingStep(batch.image, batch.label, lr);
-      const value = (await loss.data())[0];
-      tf.dispose([loss, norm, lr, batch.image, batch.label]);
-      if (!Number.isFinite(value)) {
-        await discard(next, step + 1 < steps);
-        throw diverged(state.epoch, step, rate);
-      }
-      losses.push(value);
-      options.onProgress?.({ epoch: state.epoch, epochs, step: step + 1, steps, loss: value });
+      await options.onBatch?.({ epoch: state.epoch, step }, batch);
+      rate = learningRate(settings, {
+        epoch: state.epoch,
+        step,
+        stepsPerEpoch: steps,
+        epochs,
+        losses: state.history.map((record) => record.trainLoss),
+      });
+      const seed = stepSeed(settings.seed, state.epoch, step);
+      const { loss } = await trainingStep(batch, { learningRate: rate, seed });
+      tf.dispose({ ...batch });
+      if (!Number.isFinite(loss)) throw diverged(state.epoch, step, rate);
+      losses.push(loss);
+      options.onProgress?.({ epoch: state.epoch, epochs, step: step + 1, steps, loss });
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (step + 1 < steps && (signal?.aborted || performance.now() > deadline)) {
-        await discard(next, true);
         state = { ...state, step: step + 1, losses };
         await save();
         await events.append("stopped", { epoch: state.epoch, step: state.step });
@@ -202,26 +209,31 @@ async function* trainWith(
   }
 
   if (state.epoch < epochs) await prepareSteps();
-  while (state.epoch < epochs) {
-    const record = await runEpoch();
-    if (record === undefined) return { finished: false, history: [...state.history] };
-    state = {
-      ...state,
-      epoch: state.epoch + 1,
-      step: 0,
-      losses: [],
-      history: [...state.history, record],
-    };
-    await save();
-    await events.append("epoch", { ...record });
-    if (settings.save_additional_weights_after_epochs.includes(state.epoch)) {
-      await network.save(join(folder, `network_weights_${state.epoch}.safetensors`));
+  const queue = openBatchQueue(source, places());
+  try {
+    while (state.epoch < epochs) {
+      const record = await runEpoch(queue);
+      if (record === undefined) return { finished: false, history: [...state.history] };
+      state = {
+        ...state,
+        epoch: state.epoch + 1,
+        step: 0,
+        losses: [],
+        history: [...state.history, record],
+      };
+      await save();
+      await events.append("epoch", { ...record });
+      if (settings.save_additional_weights_after_epochs.includes(state.epoch)) {
+        await network.save(join(folder, `network_weights_${state.epoch}.safetensors`));
+      }
+      yield record;
+      if (state.epoch < epochs && (signal?.aborted || performance.now() > deadline)) {
+        await events.append("stopped", { epoch: state.epoch, step: 0 });
+        return { finished: false, history: [...state.history] };
+      }
     }
-    yield record;
-    if (state.epoch < epochs && (signal?.aborted || performance.now() > deadline)) {
-      await events.append("stopped", { epoch: state.epoch, step: 0 });
-      return { finished: false, history: [...state.history] };
-    }
+  } finally {
+    await queue.close();
   }
   await network.save(join(folder, "network_weights.safetensors"));
   await writeFileAtomic(
@@ -232,10 +244,10 @@ async function* trainWith(
   return { finished: true, history: [...state.history] };
 }
 
-async function discard(next: Promise<BatchTensors>, made: boolean) {
-  if (!made) return;
-  const batch = await next;
-  tf.dispose([batch.image, batch.label]);
+/** What the network's random layers draw from in a step. */
+function stepSeed(seed: number, epoch: number, step: number): [number, number] {
+  const random = randomStream(seed, "random layers", epoch, step);
+  return [random.bits() & 0x7FFFFFFF, random.bits() & 0x3FFFFFFF];
 }
 
 function diverged(epoch: number, step: number, rate: number): OvkitError {

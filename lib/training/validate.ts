@@ -1,5 +1,7 @@
-import type { NamedTensorMap } from "../engine/tensor_types.ts";
+import type { BatchTensors } from "../augmentation/batch_tensors.ts";
+import type { NamedTensorMap, Tensor } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
+import { openBatchQueue } from "./sampling/batch_queue.ts";
 import type { BatchSource } from "./sampling/batch_source.ts";
 import type { compileValidationStep } from "./validation_step.ts";
 
@@ -11,6 +13,11 @@ export interface ValidationResult {
   readonly meanDice: number | null;
 }
 
+/** The mask of a batch as a list: none or one. */
+export function masksOf({ mask }: BatchTensors): Tensor[] {
+  return mask === undefined ? [] : [mask];
+}
+
 /** Validates on the same patches each time. */
 export async function validate(
   step: ReturnType<typeof compileValidationStep>,
@@ -20,17 +27,23 @@ export async function validate(
   let loss = 0;
   let overlap: number[] = [];
   let sizes: number[] = [];
-  for (let i = 0; i < batches; i++) {
-    const batch = await source.batch(0, i);
-    const counts = await step(batch.image, batch.label);
-    loss += (await counts.loss.data())[0] / batches;
-    const [both, predicted, labelled] = await Promise.all(
-      [counts.overlap, counts.predicted, counts.labelled].map((tensor) => tensor.data()),
-    );
-    overlap = Array.from(both, (value, k) => value + (overlap[k] ?? 0));
-    sizes = Array.from(predicted, (value, k) => value + labelled[k] + (sizes[k] ?? 0));
-    tf.dispose([batch.image, batch.label]);
-    tf.dispose(counts as unknown as NamedTensorMap);
+  const places = Array.from({ length: batches }, (_, step) => ({ epoch: 0, step }));
+  const queue = openBatchQueue(source, places.values());
+  try {
+    for (let i = 0; i < batches; i++) {
+      const batch = await queue.next();
+      const counts = await step(batch.image, batch.label, ...masksOf(batch));
+      loss += (await counts.loss.data())[0] / batches;
+      const [both, predicted, labelled] = await Promise.all(
+        [counts.overlap, counts.predicted, counts.labelled].map((tensor) => tensor.data()),
+      );
+      overlap = Array.from(both, (value, k) => value + (overlap[k] ?? 0));
+      sizes = Array.from(predicted, (value, k) => value + labelled[k] + (sizes[k] ?? 0));
+      tf.dispose({ ...batch });
+      tf.dispose(counts as unknown as NamedTensorMap);
+    }
+  } finally {
+    await queue.close();
   }
   const dice = overlap.map((both, k) => sizes[k] > 0 ? (2 * both) / sizes[k] : null).slice(1);
   const present = dice.filter((value) => value !== null);

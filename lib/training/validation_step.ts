@@ -5,6 +5,7 @@ import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
 import type { TrainingParameters } from "../parameters/model_parameters.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
+import { lossMask } from "./loss_mask.ts";
 import { pyramidLoss } from "./losses/pyramid_loss.ts";
 import { oneHotTarget } from "./one_hot_target.ts";
 
@@ -17,25 +18,29 @@ export type ValidationCounts = {
   readonly labelled: Tensor1D;
 };
 
-/** The compiled validation of one batch: loss of all scales and voxel counts at the finest. */
+/**
+ * The compiled validation of one batch: loss of all scales and voxel counts at the finest, where a mask
+ * says that they count.
+ */
 export function compileValidationStep(
   network: Network,
   options: {
     readonly parameters: Pick<TrainingParameters, "loss_params">;
     readonly precision: Precision;
   },
-): CompiledFunction<[image: Tensor5D, label: Tensor], ValidationCounts> {
+): CompiledFunction<[image: Tensor5D, label: Tensor, ...masks: Tensor[]], ValidationCounts> {
   const evaluate = pyramidLoss(options.parameters.loss_params);
   const classes = network.outChannels;
 
-  function validate(image: Tensor5D, label: Tensor): ValidationCounts {
+  function validate(image: Tensor5D, label: Tensor, ...masks: Tensor[]): ValidationCounts {
     const target = oneHotTarget(label, network);
-    const logits = applyIn3d(network, image, false);
-    const truth = target.reshape([-1, classes]);
-    const best = tf.oneHot(logits[0].argMax(4).reshape([-1]).cast("int32"), classes)
-      .cast("float32");
+    const mask = masks.length === 0 ? undefined : lossMask(masks[0], network);
+    const logits = applyIn3d(network, image, { training: false });
+    const counted = (x: Tensor5D) => (mask === undefined ? x : x.mul(mask)).reshape([-1, classes]);
+    const truth = counted(target);
+    const best = counted(tf.oneHot(logits[0].argMax(4), classes).cast("float32") as Tensor5D);
     return {
-      loss: evaluate(logits, target),
+      loss: evaluate(logits, target, mask),
       overlap: best.mul(truth).sum(0),
       predicted: best.sum(0),
       labelled: truth.sum(0),

@@ -1,5 +1,5 @@
 import type { AugmentationDraw } from "../../lib/augmentation/augmentation_draw.ts";
-import { batchAugmenter } from "../../lib/augmentation/augment_batch.ts";
+import { type BatchAugmenter, batchAugmenter } from "../../lib/augmentation/augment_batch.ts";
 import { tf } from "../../lib/engine/tf.ts";
 
 /** Numbers in C order with their shape. */
@@ -16,7 +16,21 @@ export interface AugmentArrayOptions {
   readonly patchZyx?: readonly [number, number, number];
   /** [n, z, y, x]. @default {zeros} */
   readonly label?: readonly number[];
+  /** [n, z, y, x]. */
+  readonly previous?: readonly number[];
+  /** [n, z, y, x]. */
+  readonly mask?: readonly number[];
 }
+
+/** A batch as plain numbers. */
+export interface AugmentedArrays {
+  readonly image: ShapedValues;
+  readonly label: ShapedValues;
+  readonly previous?: ShapedValues;
+  readonly mask?: ShapedValues;
+}
+
+const augmenters = new Map<string, BatchAugmenter>();
 
 /**
  * Runs an augmenter on plain numbers.
@@ -26,18 +40,24 @@ export interface AugmentArrayOptions {
 export async function augmentArray(
   image: ShapedValues,
   options: AugmentArrayOptions,
-): Promise<{ image: ShapedValues; label: ShapedValues }> {
+): Promise<AugmentedArrays> {
   const [n, z, y, x, channels] = image.shape;
   const { draws, patchZyx = [z, y, x], label = Array(n * z * y * x).fill(0) } = options;
-  const result = await batchAugmenter(patchZyx)({
+  const map = (values: readonly number[]) => tf.tensor4d([...values], [n, z, y, x], "int32");
+  const { previous, mask } = options;
+  const key = patchZyx.join();
+  const augment = augmenters.get(key) ?? batchAugmenter(patchZyx);
+  augmenters.set(key, augment);
+  const result = await augment({
     image: tf.tensor5d(image.values, [n, z, y, x, channels]),
-    label: tf.tensor4d([...label], [n, z, y, x], "int32"),
+    label: map(label),
+    ...previous && { previous: map(previous) },
+    ...mask && { mask: map(mask) },
   }, draws);
-  const read = (tensor: typeof result.image | typeof result.label) => ({
-    values: [...tensor.dataSync()],
-    shape: tensor.shape,
-  });
-  const outcome = { image: read(result.image), label: read(result.label) };
-  tf.dispose([result.image, result.label]);
-  return outcome;
+  const read = (tensor: tf.Tensor) => ({ values: [...tensor.dataSync()], shape: tensor.shape });
+  const outcome = Object.fromEntries(
+    Object.entries(result).map(([name, tensor]) => [name, read(tensor)]),
+  );
+  tf.dispose(Object.values(result));
+  return outcome as unknown as AugmentedArrays;
 }

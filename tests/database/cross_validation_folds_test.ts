@@ -102,3 +102,12 @@ Deno.test("nnU-Net's folds keep a patient's cases together too", () => {
     assert.ok(val.every((id) => !patients.has(patientOf(id))));
   }
 });
+
+Deno.test("without the shuffle the cases stay sorted", () => {
+  const cases = ["d", "b", "e", "a", "c", "f"];
+  const patientOf = (id: string) => id < "c" ? "one" : id;
+  const [first, second] = crossValidationFolds(cases, 2, { fixedShuffle: false, patientOf });
+  assert.deepEqual([first.val, second.val], [["c", "e", "a", "b"], ["d", "f"]]);
+  const nnunet = crossValidationFolds(cases, 3, { fixedShuffle: false, strategy: "nnunet" });
+  assert.deepEqual(nnunet.map(({ val }) => val), [["a", "b"], ["c", "d"], ["e", "f"], []]);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodePng } from "../../lib/notebook/encode_png.ts";
+import { encodePng } from "../../lib/io/encode_png.ts";
 import { grayPng } from "../../lib/notebook/gray_png.ts";
 import { decodePng } from "./decode_png.ts";
 

@@ -34,7 +34,8 @@ Deno.test("the number of stages can be limited", () => {
 
 Deno.test("divisors are the product of the strides before the last stage", () => {
   assert.deepEqual(patchDivisors([[1, 3, 3], [3, 3, 3], [3, 3, 3]]), [2, 4, 4]);
-  assert.deepEqual(patchDivisors([3, 3, 5], true), [4, 4]);
+  assert.deepEqual(patchDivisors([3, 3, 5], { is2d: true }), [4, 4]);
+  assert.deepEqual(patchDivisors([3, 3], { strides: [1, [1, 2, 2]] }), [1, 2, 2]);
   fc.assert(fc.property(fc.integer({ min: 3, max: 8 }), (exponent) => {
     const edge = 2 ** exponent;
     const [z] = patchDivisors(kernelSizesForPatch([edge, edge, edge]).kernel_sizes);

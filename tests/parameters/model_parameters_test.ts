@@ -207,3 +207,22 @@ Deno.test("two trees differ where values or keys do", () => {
   ]);
   assert.deepEqual(diffParameters(modelParameters().build(), modelParameters().build()), []);
 });
+
+Deno.test("sampling by errors and nnU-Net's folds are asked for in the data section", () => {
+  const { data } = modelParameters().data({
+    fold_strategy: "nnunet",
+    fixed_shuffle: false,
+    trn_dl_params: { bias: "error", p_weighted_volume_sampling: 0.5 },
+  }).build();
+  assert.deepEqual([data.fold_strategy, data.fixed_shuffle], ["nnunet", false]);
+  const { bias, p_weighted_volume_sampling } = data.trn_dl_params;
+  assert.deepEqual([bias, p_weighted_volume_sampling], ["error", 0.5]);
+  assert.match(
+    message(() => modelParameters().set("data.trn_dl_params.bias", "mask").build()),
+    /one of "fg", "cl_fg", "error"/,
+  );
+  assert.match(
+    message(() => modelParameters().set("data.fold_strategy", "mine").build()),
+    /one of "ovseg", "nnunet"/,
+  );
+});

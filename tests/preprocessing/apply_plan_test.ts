@@ -2,46 +2,8 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/database/open_database.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { readNpy } from "../../lib/io/read_npy.ts";
-import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
-import type { PreprocessingProgress } from "../../lib/preprocessing/apply_plan.ts";
-import { openPlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
 import { planFromFingerprint } from "../../lib/preprocessing/plan_from_fingerprint.ts";
-import { createVolume } from "../../lib/volumes/create_volume.ts";
-import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
-
-const AFFINE = [-1, 0, 0, 9, 0, -1, 0, 8, 0, 0, 2, 7, 0, 0, 0, 1];
-
-function write(path: string, data: VoxelArray): Promise<void> {
-  return writeNifti(path, createVolume({ data, shapeZyx: [4, 4, 4], affineRas: AFFINE }));
-}
-
-function image(seed: number): Int16Array {
-  return Int16Array.from({ length: 64 }, (_, i) => (i * 37 + seed * 11) % 200 - 1000);
-}
-
-async function database(cases = 3) {
-  const root = await Deno.makeTempDir({ prefix: "ovkit-preprocessing-" });
-  const set = `${root}/raw_data/set`;
-  await Deno.mkdir(`${set}/images`, { recursive: true });
-  await Deno.mkdir(`${set}/labels`);
-  for (let i = 0; i < cases; i++) {
-    await write(`${set}/images/c${i}_0000.nii.gz`, image(i));
-    const label = Uint8Array.from({ length: 64 }, (_, k) => k % 7 === 0 ? 3 : 0);
-    await write(`${set}/labels/c${i}.nii.gz`, label);
-  }
-  await write(`${set}/images/empty_0000.nii.gz`, image(9));
-  await write(`${set}/labels/empty.nii.gz`, new Uint8Array(64));
-  await write(`${set}/images/unlabelled_0000.nii.gz`, image(10));
-  return { root, set, db: openPlanningDatabase(root, { preprocessedRoot: `${root}/pre` }) };
-}
-
-function states() {
-  const seen: string[] = [];
-  const onProgress = (p: PreprocessingProgress) => {
-    seen.push(`${p.case} ${p.state}`);
-  };
-  return { seen, onProgress };
-}
+import { AFFINE, database, image, states, write } from "./raw_fixture.ts";
 
 Deno.test("a plan is applied: arrays, fingerprints, parameters and manifest", async () => {
   const { root, set, db } = await database();

@@ -5,11 +5,11 @@ import { openRawDataset, type RawDataset } from "../../lib/database/raw_dataset.
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { percentile, standardDeviation } from "../../lib/foundation/statistics.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
-import { classRegions, countComponents } from "../../lib/preprocessing/class_regions.ts";
+import { classRegions, regionComponents } from "../../lib/preprocessing/class_regions.ts";
 import { fingerprintDataset } from "../../lib/preprocessing/fingerprint_dataset.ts";
 import { intensityCounts, percentilesOfCounts } from "../../lib/preprocessing/intensity_counts.ts";
 import { mergeMoments, momentsOf } from "../../lib/preprocessing/moments.ts";
-import { nonzeroShape } from "../../lib/preprocessing/nonzero_shape.ts";
+import { nonzeroBox } from "../../lib/preprocessing/nonzero_box.ts";
 import { poolIntensities } from "../../lib/preprocessing/pool_intensities.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { VoxelArray } from "../../lib/volumes/voxel_array.ts";
@@ -207,10 +207,10 @@ Deno.test("volumes, parts and the box of what is not 0, by hand", async () => {
   assert.deepEqual(a.nonzeroShapeZyx, [2, 2, 3]);
   assert.equal(b.channels[0].integral, false);
   assert.equal(b.channels[0].foreground?.count, 5);
-  assert.deepEqual(nonzeroShape([scan(Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1))]), [
+  assert.deepEqual(nonzeroBox([scan(Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1))]).sizeZyx, [
     ...[2, 2, 2],
   ]);
-  assert.deepEqual(nonzeroShape([scan(new Uint8Array(12))]), [2, 2, 3]);
+  assert.deepEqual(nonzeroBox([scan(new Uint8Array(12))]).sizeZyx, [2, 2, 3]);
 });
 
 Deno.test("the parts of every class are those of its whole mask", () => {
@@ -220,7 +220,7 @@ Deno.test("the parts of every class are those of its whole mask", () => {
     for (const [label, indices] of classRegions(data)) {
       const mask = data.map((value) => value === label ? 1 : 0);
       assert.equal(
-        countComponents(indices, shapeZyx),
+        regionComponents(indices, shapeZyx).sizes.length,
         connectedComponents({
           data: mask,
           shapeZyx,

@@ -5,43 +5,14 @@ import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { poolArray } from "../../lib/preprocessing/pool_array.ts";
 import { preprocessImage } from "../../lib/preprocessing/preprocess_image.ts";
 import { preprocessLabel, reduceClasses } from "../../lib/preprocessing/preprocess_label.ts";
-import type { PreprocessingParameters } from "../../lib/preprocessing/preprocessing_parameters.ts";
 import { resizedGrid } from "../../lib/preprocessing/resized_grid.ts";
 import { canonical } from "../../lib/volumes/canonical.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import { resampleArray } from "../../lib/volumes/resample_array.ts";
+import { parametersOf as parameters } from "./parameters_of.ts";
 import { goldenArray, goldenVolume, PREPROCESSING, volumeOf } from "./golden_volume.ts";
 
 type Triple = [number, number, number];
-
-function parameters(over: Partial<PreprocessingParameters> = {}): PreprocessingParameters {
-  return {
-    apply_resizing: over.target_spacing !== undefined && over.target_spacing !== null,
-    target_spacing: null,
-    apply_pooling: false,
-    pooling_stride: null,
-    resampling: "ovseg",
-    do_nn_img_interp: false,
-    n_im_channels: 1,
-    normalisation: ["global"],
-    window: [null],
-    scaling: [[1, 0]],
-    lb_classes: [1, 2],
-    reduce_lb_to_single_class: false,
-    save_only_fg_scans: true,
-    save_as_fp16: true,
-    dataset_properties: {
-      median_shape: [1, 1, 1],
-      median_spacing: [1, 1, 1],
-      percentiles: [0.5, 99.5],
-      fg_percentiles: [],
-      scaling_foreground: [],
-      scaling_global: [],
-      n_fg_classes: 2,
-    },
-    ...over,
-  };
-}
 
 // deno-lint-ignore no-explicit-any
 async function golden(name: string): Promise<any[]> {

@@ -59,6 +59,36 @@ Deno.test("settings stand in place of the plan", () => {
   assert.equal(changed("save_as_fp16=false").save_as_fp16, false);
 });
 
+Deno.test("settings of crop, parts and previous stages", () => {
+  const stage = { data_name: "liver", preprocessed_name: "coarse", model_name: "first" };
+  const text = JSON.stringify({ preprocessed_name: "coarse", model_name: "first" });
+  const chosen = JSON.stringify({ ...stage, data_name: "other", lb_classes: [2] });
+  assert.equal(changed("crop_to_nonzero=true").crop_to_nonzero, true);
+  assert.equal(changed("lb_min_vol=50").lb_min_vol, 50);
+  assert.deepEqual(changed("lb_max_vol=50,60").lb_max_vol, [50, 60]);
+  assert.equal(changed("lb_min_vol=50", "lb_min_vol=null").lb_min_vol, null);
+  assert.deepEqual(changed(`prev_stage_for_input=${text}`).prev_stage_for_input, {
+    ...stage,
+    lb_classes: null,
+  });
+  assert.deepEqual(changed(`prev_stage_for_mask=${chosen}`, "r_dial_mask=4.5"), {
+    ...plan.parameters,
+    prev_stage_for_mask: { ...stage, data_name: "other", lb_classes: [2] },
+    r_dial_mask: 4.5,
+  });
+  assert.deepEqual(
+    changed(`prev_stage_for_mask=${chosen}`, "r_dial_mask=4.5", "prev_stage_for_mask=null"),
+    plan.parameters,
+  );
+});
+
+Deno.test("every parameter of a plan can be set but those that are the data's", () => {
+  const fixed = ["n_im_channels", "apply_pooling", "dataset_properties"];
+  for (const key of Object.keys(plan.parameters).filter((key) => !fixed.includes(key))) {
+    requirePlanKeys(parseSettings([`${key}=1`]));
+  }
+});
+
 Deno.test("a later setting stands over an earlier one", () => {
   assert.deepEqual(changed("target_spacing=3,1,1", "target_spacing=2,1,1").target_spacing, [
     2,
@@ -83,6 +113,13 @@ const refused: [string, RegExp][] = [
   ["save_as_fp16=maybe", /expected true or false/],
   ["lb_classes=liver", /expected class numbers/],
   ["lb_classes=9", /no voxel of class 9/],
+  ["lb_min_vol=1,2,3", /^lb_min_vol: 3 volumes .* expected one number, or 2/],
+  ["lb_min_vol=small", /expected mm³, or one for each class, or null/],
+  ["lb_max_vol=-1", /-1 mm³: 0 or more/],
+  ["prev_stage_for_input=first", /expected null or \{"data_name"/],
+  ['prev_stage_for_input={"model_name":"first"}', /expected null or/],
+  ['prev_stage_for_mask={"preprocessed_name":"a","model_name":"b","fold":1}', /expected null or/],
+  ["r_dial_mask=3", /no mask to grow; set prev_stage_for_mask before it/],
 ];
 
 for (const [setting, message] of refused) {

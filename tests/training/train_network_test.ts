@@ -8,7 +8,8 @@ import { createNetwork } from "../../lib/networks/create_network.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import type { EpochRecord } from "../../lib/training/epoch_record.ts";
 import { trainNetwork, type TrainNetworkOptions } from "../../lib/training/train_network.ts";
-import { makeVolume, storeOf } from "./sampling/make_volume.ts";
+import { memoryStore } from "../../lib/training/sampling/memory_store.ts";
+import { makeVolume } from "./sampling/make_volume.ts";
 
 await openEngine({ backend: "tensorflow", precision: "float32" });
 
@@ -37,8 +38,8 @@ async function train(
 ): Promise<{ finished: boolean; history: EpochRecord[]; seen: EpochRecord[] }> {
   const network = createNetwork(parameters.network, { inChannels: 1, outChannels: 2, seed: 1 });
   const run = trainNetwork(network, {
-    training: storeOf([ball("a", 12), ball("b", 14)]),
-    validation: storeOf([ball("c", 12)]),
+    training: memoryStore([ball("a", 12), ball("b", 14)]),
+    validation: memoryStore([ball("c", 12)]),
     parameters,
     precision: "float32",
     folder,
@@ -162,7 +163,7 @@ Deno.test("a loss that is no number ends the training with the place and what to
   await inFolder(async (folder) => {
     const broken = ball("a", 12);
     broken.image.fill(NaN);
-    await assert.rejects(train(folder, { training: storeOf([broken]) }), {
+    await assert.rejects(train(folder, { training: memoryStore([broken]) }), {
       tag: "TrainingDiverged",
       subject: "epoch 1, step 1",
     });
@@ -171,7 +172,7 @@ Deno.test("a loss that is no number ends the training with the place and what to
 
 Deno.test("training without validation cases has no validation in its records", async () => {
   await inFolder(async (folder) => {
-    const { seen } = await train(folder, { validation: storeOf([]), ...stopAfter(3) });
+    const { seen } = await train(folder, { validation: memoryStore([]), ...stopAfter(3) });
     assert.deepEqual(
       seen.map(({ validationLoss, meanValidationDice }) => [validationLoss, meanValidationDice]),
       [[null, null]],

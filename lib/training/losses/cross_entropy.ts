@@ -1,8 +1,9 @@
-import type { Scalar, Tensor, Tensor2D, Tensor5D } from "../../engine/tensor_types.ts";
-import { hasNativeOps, runNativeOp } from "../../engine/ops/run_native_op.ts";
-import { dataTypes } from "../../engine/tensorflow/data_types.ts";
-import { attribute } from "../../engine/tensorflow/op_attribute.ts";
+import type { Scalar, Tensor5D } from "../../engine/tensor_types.ts";
 import { tf } from "../../engine/tf.ts";
+import { classWeights } from "./class_weights.ts";
+import { maskedMean } from "./masked_mean.ts";
+import type { LossOptions, SegmentationLoss } from "./segmentation_loss.ts";
+import { voxelCrossEntropy } from "./voxel_cross_entropy.ts";
 
 /**
  * Cross entropy of the softmax, the mean over all voxels. Where a coarse voxel has several classes
@@ -11,26 +12,45 @@ import { tf } from "../../engine/tf.ts";
  * @param logits [n, z, y, x, classes]
  * @param target 0 or 1, the same shape
  */
-export function crossEntropy(logits: Tensor5D, target: Tensor5D): Scalar {
-  const classes = logits.shape[4];
-  const rows = logits.reshape([-1, classes]) as Tensor2D;
-  const first = tf.oneHot(target.reshape([-1, classes]).argMax(1), classes);
-  return tf.mean(softmaxCrossEntropy(rows, first.cast("float32") as Tensor2D)) as Scalar;
+export function crossEntropy(
+  logits: Tensor5D,
+  target: Tensor5D,
+  options: Pick<LossOptions, "mask"> = {},
+): Scalar {
+  return maskedMean(voxelCrossEntropy(logits, target), options.mask);
 }
 
-function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor2D): Tensor {
-  if (!hasNativeOps()) return tf.neg(tf.sum(labels.mul(tf.logSoftmax(logits)), 1));
-  const op = tf.customGrad((...args) => {
-    const [rows, save] = args as unknown as [Tensor2D, (tensors: Tensor[]) => void];
-    const [loss, slope] = runNativeOp("SoftmaxCrossEntropyWithLogits", [rows, labels], {
-      attributes: [attribute.type("T", dataTypes.float32)],
-      outputCount: 2,
-    });
-    save([slope]);
-    return {
-      value: loss,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => saved[0].mul(dy.expandDims(1)),
-    };
-  });
-  return op(logits);
+/**
+ * Cross entropy with a weight for each class, the plain mean over all voxels.
+ *
+ * @param weightsOf gives the weights from the loss's values; those that are missing at the end are the
+ * last one's
+ */
+export function weightedCrossEntropy(
+  weightsOf: (values: Readonly<Record<string, number | readonly number[]>>) => readonly number[],
+): SegmentationLoss {
+  return function evaluate(logits, target, { mask, values = {} } = {}) {
+    const weights = classWeights(weightsOf(values), logits.shape[4]);
+    return maskedMean(voxelCrossEntropy(logits, target, weights), mask);
+  };
+}
+
+/** Cross entropy of background against the largest logit of the foreground. */
+export function binaryCrossEntropy(
+  logits: Tensor5D,
+  target: Tensor5D,
+  options: Pick<LossOptions, "mask"> = {},
+): Scalar {
+  return crossEntropy(foregroundAsOne(logits), firstAsOne(target), options);
+}
+
+function foregroundAsOne(logits: Tensor5D): Tensor5D {
+  const [background, foreground] = tf.split(logits, [1, logits.shape[4] - 1], 4);
+  return tf.concat([background, foreground.max(4, true)], 4) as Tensor5D;
+}
+
+/** Background where the first class of a voxel is the background. */
+function firstAsOne(target: Tensor5D): Tensor5D {
+  const first = target.argMax(4).greater(0).cast("int32");
+  return tf.oneHot(first, 2).cast("float32") as Tensor5D;
 }

@@ -1,6 +1,6 @@
 import { tf } from "../../engine/tf.ts";
 import { createSlots } from "./create_slots.ts";
-import type { Optimizer, Weights } from "./optimizer.ts";
+import type { DecayRule, Optimizer, Weights } from "./optimizer.ts";
 
 /** Parameters of {@linkcode adam}. */
 export interface AdamParameters {
@@ -19,12 +19,13 @@ export interface AdamParameters {
 export function adam(
   weights: Weights,
   parameters: AdamParameters,
-  options: { readonly decoupled: boolean },
+  options: { readonly decoupled: boolean; readonly decays?: DecayRule },
 ): Optimizer {
-  const { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, weight_decay = 0 } = parameters;
+  const { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8 } = parameters;
+  const { decoupled, decays = () => true } = options;
   const means = createSlots(weights, "mean");
   const squares = createSlots(weights, "square");
-  const step = tf.variable(tf.scalar(0), false);
+  const step = tf.tidy(() => tf.variable(tf.scalar(0), false));
   return {
     slots: new Map([...means, ...squares, ["step", step]]),
     apply(gradients, learningRate) {
@@ -34,14 +35,15 @@ export function adam(
       for (const [name, weight] of weights) {
         const mean = means.get(`mean/${name}`)!;
         const square = squares.get(`square/${name}`)!;
-        const gradient = options.decoupled || weight_decay === 0
+        const weight_decay = decays(name, weight) ? parameters.weight_decay ?? 0 : 0;
+        const gradient = decoupled || weight_decay === 0
           ? gradients[name]
           : gradients[name].add(weight.mul(weight_decay));
         mean.assign(mean.mul(beta1).add(gradient.mul(1 - beta1)));
         square.assign(square.mul(beta2).add(gradient.square().mul(1 - beta2)));
         const scale = square.div(correction2).sqrt().add(eps);
         const change = mean.div(correction1).div(scale).mul(learningRate);
-        const shrunk = options.decoupled
+        const shrunk = decoupled && weight_decay > 0
           ? weight.sub(weight.mul(learningRate.mul(weight_decay)))
           : weight;
         weight.assign(shrunk.sub(change));

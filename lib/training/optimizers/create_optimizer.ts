@@ -1,4 +1,5 @@
 import type { TrainingParameters } from "../../parameters/model_parameters.ts";
+import { decays } from "./decays.ts";
 import type { Optimizer, Weights } from "./optimizer.ts";
 import { optimizers } from "./optimizers.ts";
 
@@ -10,7 +11,8 @@ import { optimizers } from "./optimizers.ts";
  */
 export function createOptimizer(
   weights: Weights,
-  parameters: Pick<TrainingParameters, "opt_name" | "opt_params">,
+  parameters: Pick<TrainingParameters, "opt_name" | "opt_params" | "no_bias_weight_decay">,
 ): Optimizer {
-  return optimizers[parameters.opt_name](weights, parameters.opt_params);
+  const { opt_name, opt_params, no_bias_weight_decay } = parameters;
+  return optimizers[opt_name](weights, opt_params, no_bias_weight_decay ? decays : undefined);
 }

@@ -15,3 +15,6 @@ export interface Optimizer {
 
 /** The weights to change, by name. */
 export type Weights = ReadonlyMap<string, Variable>;
+
+/** Says which weights are drawn towards 0. */
+export type DecayRule = (name: string, weight: Variable) => boolean;

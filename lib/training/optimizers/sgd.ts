@@ -1,5 +1,5 @@
 import { createSlots } from "./create_slots.ts";
-import type { Optimizer, Weights } from "./optimizer.ts";
+import type { DecayRule, Optimizer, Weights } from "./optimizer.ts";
 
 /** Parameters of {@linkcode sgd}. */
 export interface SgdParameters {
@@ -12,14 +12,21 @@ export interface SgdParameters {
 }
 
 /** Stochastic gradient descent with momentum, as PyTorch has it (Sutskever et al., 2013). */
-export function sgd(weights: Weights, parameters: SgdParameters): Optimizer {
-  const { momentum = 0, weight_decay = 0, nesterov = false } = parameters;
+export function sgd(
+  weights: Weights,
+  parameters: SgdParameters,
+  decays: DecayRule = () => true,
+): Optimizer {
+  const { momentum = 0, nesterov = false } = parameters;
   const slots = createSlots(weights, "momentum");
   return {
     slots,
     apply(gradients, learningRate) {
       for (const [name, weight] of weights) {
-        const gradient = gradients[name].add(weight.mul(weight_decay));
+        const weight_decay = decays(name, weight) ? parameters.weight_decay ?? 0 : 0;
+        const gradient = weight_decay === 0
+          ? gradients[name]
+          : gradients[name].add(weight.mul(weight_decay));
         const velocity = slots.get(`momentum/${name}`)!;
         velocity.assign(velocity.mul(momentum).add(gradient));
         const direction = nesterov ? gradient.add(velocity.mul(momentum)) : velocity;

@@ -1,107 +1,125 @@
 import type { PreprocessedDataset } from "../../database/preprocessed_dataset.ts";
+import type { LoaderParameters } from "../../parameters/model_parameters.ts";
+import { mapInOrder } from "../../preprocessing/map_in_order.ts";
+import { cutPatch } from "./cut_patch.ts";
+import { cutStoredPatch } from "./cut_stored_patch.ts";
+import type { PatchPosition } from "./draw_patches.ts";
+import type { NotedVolume } from "./loading_worker.ts";
+import { type MemoryLimit, memoryLimit } from "./memory_limit.ts";
+import { noteVolume, type VolumeFacts, type VolumeNotes } from "./note_volume.ts";
+import type { LoadingWorkers } from "./open_loading_workers.ts";
+import { emptyPatchArrays, type PatchArrays } from "./patch_arrays.ts";
+import { readVolume } from "./read_volume.ts";
+import { openStoredNotes } from "./stored_notes.ts";
 import type { TrainingVolume } from "./training_volume.ts";
-
-type Triple = readonly [number, number, number];
-
-/** A part of a volume, and where it begins in it. */
-export interface VolumeBlock {
-  /** The part; what lies outside of it in the region asked for lies outside of the volume. */
-  readonly part: TrainingVolume;
-  readonly originZyx: Triple;
-}
-
-/** A region of a volume; it may reach beyond it. */
-export interface VolumeRegion {
-  readonly cornerZyx: Triple;
-  readonly sizeZyx: Triple;
-}
+import { volumeBytes } from "./volume_bytes.ts";
 
 /** The cases of a training or validation set. */
 export interface VolumeStore {
   readonly ids: readonly string[];
-  /** Reads a whole volume. */
-  read(index: number): Promise<TrainingVolume>;
-  /** Reads what a region needs of a volume: from memory where it is kept, else from the disk. */
-  block(index: number, region: VolumeRegion): Promise<VolumeBlock>;
+  /** Workers that read from the disk; 0 where this thread does. */
+  readonly workers: number;
+  /**
+   * Reads every volume once, notes what sampling needs of it and keeps it while memory lasts. Of
+   * those that memory does not hold the notes are stored and read the next time. Comes before any
+   * cut.
+   */
+  survey(bias: LoaderParameters["bias"]): Promise<readonly VolumeNotes[]>;
+  /** Cuts the patches of a batch: from memory where volumes are kept, else from the disk. */
+  cut(
+    positions: readonly PatchPosition[],
+    sizeZyx: readonly [number, number, number],
+  ): Promise<PatchArrays>;
 }
 
 /** Options of {@linkcode openVolumeStore}. */
 export interface VolumeStoreOptions {
-  /** Memory for volumes; those that do not fit are read from the disk, part by part. @default {4 GiB} */
-  readonly cacheBytes?: number;
+  /** Memory for volumes; of those that do not fit, parts are read from the disk. @default {4 GiB} */
+  readonly memory?: MemoryLimit;
+  /** What reads from the disk in place of this thread. */
+  readonly workers?: LoadingWorkers;
 }
 
 /**
- * Opens preprocessed cases for sampling. Volumes are kept in the order in which they are first read
- * until the memory is used up; of all others only what is asked for is read.
+ * Opens preprocessed cases for sampling. Volumes are kept in their order until the memory is used
+ * up; of all others only what is asked for is read.
  */
 export function openVolumeStore(
-  dataset: PreprocessedDataset,
+  dataset: Pick<PreprocessedDataset, "folder" | "read" | "readBlock">,
   ids: readonly string[],
   options: VolumeStoreOptions = {},
 ): VolumeStore {
-  const { cacheBytes = 4 * 2 ** 30 } = options;
+  const { memory = memoryLimit(4 * 2 ** 30), workers } = options;
+  const { folder } = dataset;
+  const stored = openStoredNotes(folder);
   const kept = new Map<number, TrainingVolume>();
-  const loading = new Map<number, Promise<TrainingVolume>>();
-  const facts = new Map<number, Omit<TrainingVolume, "image" | "label">>();
-  let used = 0;
+  let notes: readonly VolumeNotes[] = [];
 
-  async function load(index: number): Promise<TrainingVolume> {
-    const { image, label, shapeCzyx: [channels, z, y, x] } = await dataset.read(ids[index]);
-    const count = z * y * x;
-    const outside = Array.from(
-      { length: channels },
-      (_, c) => smallest(image.subarray(c * count, (c + 1) * count)),
-    );
-    const known = { id: ids[index], channels, shapeZyx: [z, y, x] as const, outside };
-    facts.set(index, known);
-    const volume = { ...known, image, label };
-    const bytes = image.byteLength + label.byteLength;
-    if (used + bytes <= cacheBytes) {
-      used += bytes;
-      kept.set(index, volume);
+  async function noted(
+    id: string,
+    index: number,
+    bias: LoaderParameters["bias"],
+  ): Promise<NotedVolume & { readonly isNew: boolean }> {
+    const known = kept.get(index);
+    if (known !== undefined) return { notes: noteVolume(known, bias), isNew: false };
+    const before = await stored.read(id, bias);
+    if (before !== undefined && bytesOf(before.facts) > memory.left) {
+      return { notes: before, isNew: false };
     }
-    return volume;
-  }
-
-  function read(index: number): Promise<TrainingVolume> {
-    const volume = kept.get(index);
-    if (volume !== undefined) return Promise.resolve(volume);
-    const begun = loading.get(index);
-    if (begun !== undefined) return begun;
-    const reading = load(index).finally(() => loading.delete(index));
-    loading.set(index, reading);
-    return reading;
-  }
-
-  async function block(index: number, region: VolumeRegion): Promise<VolumeBlock> {
-    const known = facts.get(index);
-    if (known === undefined || kept.has(index)) {
-      return { part: await read(index), originZyx: [0, 0, 0] };
+    if (workers !== undefined) {
+      const noted = await workers.note({ folder, id, bias, mostBytes: memory.left });
+      return { ...noted, isNew: true };
     }
-    const { shapeZyx } = known;
-    const originZyx = shapeZyx.map((n, axis) =>
-      clamp(region.cornerZyx[axis], n - 1)
-    ) as unknown as Triple;
-    const sizeZyx = shapeZyx.map((n, axis) =>
-      Math.max(1, clamp(region.cornerZyx[axis] + region.sizeZyx[axis], n) - originZyx[axis])
-    ) as unknown as Triple;
-    const { image, label } = await dataset.readBlock(ids[index], {
-      channels: known.channels,
-      cornerZyx: originZyx,
-      sizeZyx,
-    });
-    return { part: { ...known, image, label, shapeZyx: sizeZyx }, originZyx };
+    const volume = await readVolume(dataset, id);
+    return { notes: noteVolume(volume, bias), volume, isNew: true };
   }
-  return { ids, read, block };
+
+  async function survey(bias: LoaderParameters["bias"]): Promise<readonly VolumeNotes[]> {
+    const all: VolumeNotes[] = [];
+    const atOnce = workers?.count ?? 1;
+    const work = (id: string, index: number) => noted(id, index, bias);
+    for await (const { notes, volume, isNew } of mapInOrder(ids, work, { atOnce })) {
+      const index = all.push(notes) - 1;
+      if (!isNew) continue;
+      if (volume !== undefined && memory.take(volumeBytes(volume))) kept.set(index, volume);
+      else await stored.write(ids[index], bias, notes);
+    }
+    return notes = all;
+  }
+
+  async function cut(
+    positions: readonly PatchPosition[],
+    sizeZyx: readonly [number, number, number],
+  ): Promise<PatchArrays> {
+    const patches = positions.map(({ volume, cornerZyx }, sample) => ({
+      sample,
+      volume,
+      facts: notes[volume].facts,
+      region: { cornerZyx, sizeZyx },
+    }));
+    const { channels, hasPrevious, hasMask } = patches[0].facts;
+    const shape = { samples: positions.length, sizeZyx, channels, hasPrevious, hasMask };
+    const away = patches.filter(({ volume }) => !kept.has(volume));
+    const arrays = workers !== undefined && away.length > 0
+      ? await workers.cut({ folder, shape, patches: away })
+      : emptyPatchArrays(shape);
+    for (const { sample, volume, ...patch } of patches) {
+      const whole = kept.get(volume);
+      if (whole !== undefined) cutPatch(whole, patch.region, { ...arrays, sample });
+      else if (workers === undefined) await cutStoredPatch(dataset, patch, { ...arrays, sample });
+      await pause();
+    }
+    return arrays;
+  }
+  return { ids, workers: workers?.count ?? 0, survey, cut };
 }
 
-function clamp(value: number, most: number): number {
-  return Math.min(Math.max(value, 0), most);
+/** Lets the event loop run. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function smallest(values: Float32Array): number {
-  let low = Infinity;
-  for (const value of values) if (value < low) low = value;
-  return low;
+/** Bytes of a volume's arrays in memory. */
+function bytesOf({ channels, shapeZyx: [z, y, x], hasPrevious, hasMask }: VolumeFacts): number {
+  return z * y * x * (4 * channels + 1 + Number(hasPrevious) + Number(hasMask));
 }

@@ -10,6 +10,8 @@ export interface SchedulePosition {
   readonly stepsPerEpoch: number;
   /** Epochs in all. */
   readonly epochs: number;
+  /** Mean training loss of each epoch done. @default {none known} */
+  readonly losses?: readonly number[];
 }
 
 /** `lr_params` with the optimiser's `lr`, the rate that a schedule starts from or rises to. */
@@ -18,5 +20,5 @@ export interface ScheduleSettings extends ScheduleParameters {
   readonly lr: number;
 }
 
-/** The learning rate of a step, a function of the position alone. */
+/** The learning rate of a step, a function of the position and the losses so far alone. */
 export type Schedule = (position: SchedulePosition, settings: ScheduleSettings) => number;

@@ -1,6 +1,7 @@
 import type { TrainingParameters } from "../../parameters/model_parameters.ts";
 import { almostLinear } from "./almost_linear.ts";
 import { linAscentCosDecay } from "./lin_ascent_cos_decay.ts";
+import { plateau } from "./plateau.ts";
 import { poly } from "./poly.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -8,5 +9,6 @@ import type { Schedule } from "./schedule.ts";
 export const schedules: Readonly<Record<TrainingParameters["lr_schedule"], Schedule>> = {
   almost_linear: almostLinear,
   lin_ascent_cos_decay: linAscentCosDecay,
+  plateau,
   poly,
 };

@@ -29,7 +29,11 @@ function startWeights(): Map<string, tf.Variable> {
 for (const [name, run] of Object.entries<typeof runs[string]>(runs)) {
   Deno.test(`20 steps go where PyTorch's do: ${name}`, () => {
     const weights = startWeights();
-    const optimizer = createOptimizer(weights, { opt_name: run.opt, opt_params: run.params });
+    const optimizer = createOptimizer(weights, {
+      opt_name: run.opt,
+      opt_params: run.params,
+      no_bias_weight_decay: false,
+    });
     const bound = run.params.momentum === 0.99 ? 1e-4 : 1e-5;
     assert.equal(run.trajectory.length, 20);
     for (const [i, expected] of run.trajectory.entries()) {
@@ -84,3 +88,35 @@ Deno.test("an optimiser goes on from its slots as if it had not stopped", () => 
     }
   }
 });
+
+for (const opt_name of ["SGD", "Adam", "AdamW"] as const) {
+  Deno.test(`biases and norms are not drawn towards 0 where asked: ${opt_name}`, () => {
+    const make = () =>
+      new Map([
+        ["conv.weight", tf.variable(tf.ones([3, 3, 3, 2, 2]))],
+        ["conv.bias", tf.variable(tf.ones([2]))],
+        ["norm.weight", tf.variable(tf.ones([2]))],
+        ["a", tf.variable(tf.scalar(1))],
+      ]);
+    const step = (no_bias_weight_decay: boolean) => {
+      const weights = make();
+      const optimizer = createOptimizer(weights, {
+        opt_name,
+        opt_params: { lr: 0.1, weight_decay: 0.5 },
+        no_bias_weight_decay,
+      });
+      const gradients = Object.fromEntries(
+        [...weights].map(([name, weight]) => [name, tf.zerosLike(weight)]),
+      );
+      optimizer.apply(gradients, tf.scalar(0.1));
+      return Object.fromEntries([...weights].map(([name, w]) => [name, w.dataSync()[0]]));
+    };
+    const all = step(false);
+    const some = step(true);
+    for (const name of ["conv.bias", "norm.weight", "a"]) {
+      assert.ok(all[name] < 1, name);
+      assert.equal(some[name], 1, name);
+    }
+    assert.ok(some["conv.weight"] < 1);
+  });
+}

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { tf } from "../../../lib/engine/tf.ts";
 import { openEngine } from "../../../lib/engine/open_engine.ts";
 import type { AugmentationParameters } from "../../../lib/parameters/augmentation_parameters.ts";
 import { modelParameters } from "../../../lib/parameters/model_parameters_builder.ts";
 import { openBatchSource } from "../../../lib/training/sampling/batch_source.ts";
-import { makeVolume, storeOf } from "./make_volume.ts";
+import { memoryStore } from "../../../lib/training/sampling/memory_store.ts";
+import { makeVolume } from "./make_volume.ts";
 
 await openEngine({ backend: "tensorflow", precision: "float32" });
 
@@ -22,7 +24,7 @@ const volumes = [
 
 function open(options: { seed?: number; augmentation?: AugmentationParameters }) {
   const { seed = 1, ...rest } = options;
-  const store = storeOf(volumes);
+  const store = memoryStore(volumes);
   return openBatchSource({ store, loader, seed, purpose: "training", ...rest });
 }
 
@@ -68,5 +70,53 @@ Deno.test("any batch can be made again, alone and in any order, by a source open
     }
     const other = await open({ ...options, seed: 2 });
     assert.notDeepEqual(await values(other, 1, 0), expected[0]);
+  }
+});
+
+Deno.test("2D patches are single slices of any depth, padded in the plane", async () => {
+  const planar = { ...loader, patch_size: [6, 8], padded_patch_size: [10, 12] };
+  for (const options of [{}, { augmentation }]) {
+    const store = memoryStore(volumes);
+    const source = await openBatchSource({
+      store,
+      loader: planar,
+      seed: 1,
+      purpose: "training",
+      ...options,
+    });
+    const slices = new Set<number>();
+    for (let step = 0; step < 20; step++) {
+      const cut = await source.cut(0, step);
+      const batch = await source.finish(cut);
+      assert.deepEqual(batch.image.shape, [2, 1, 6, 8, 2]);
+      assert.deepEqual(batch.label.shape, [2, 1, 6, 8]);
+      for (const { volume, cornerZyx } of cut.positions) if (volume === 0) slices.add(cornerZyx[0]);
+      tf.dispose({ ...batch });
+    }
+    assert.deepEqual([...slices].sort(), [0, 1, 2, 3, 4, 5]);
+  }
+});
+
+Deno.test("a patch larger than the volume has it in its middle, with and without padding", async () => {
+  const small = makeVolume("small", [2, 4, 5], { label: () => 1 });
+  const sizes = { patch_size: [4, 8, 8], padded_patch_size: [6, 12, 12] };
+  for (
+    const [options, [nz, ny, nx]] of [[{}, [4, 8, 8]], [{ augmentation }, [6, 12, 12]]] as const
+  ) {
+    const source = await openBatchSource({
+      store: memoryStore([small]),
+      loader: { ...loader, ...sizes },
+      seed: 1,
+      purpose: "training",
+      ...options,
+    });
+    const { arrays: { image, label } } = await source.cut(0, 0);
+    const [z0, y0, x0] = [(nz - 2) / 2, (ny - 4) / 2, Math.ceil((nx - 5) / 2)];
+    for (let i = 0; i < nz * ny * nx; i++) {
+      const [z, y, x] = [Math.floor(i / (ny * nx)) - z0, Math.floor(i / nx) % ny - y0, i % nx - x0];
+      const inside = z >= 0 && z < 2 && y >= 0 && y < 4 && x >= 0 && x < 5;
+      assert.equal(image[i], inside ? (z * 4 + y) * 5 + x : -1);
+      assert.equal(label[i], inside ? 1 : 0);
+    }
   }
 });

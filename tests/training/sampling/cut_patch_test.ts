@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cutPatch } from "../../../lib/training/sampling/cut_patch.ts";
+import { goldenArray, goldenJson } from "../../support/golden.ts";
 import { makeVolume } from "./make_volume.ts";
 
 type Triple = [number, number, number];
@@ -55,4 +56,49 @@ Deno.test("every voxel of any patch is the volume's or lies outside", () => {
       }
     },
   ));
+});
+
+Deno.test("previous predictions and masks are cut with the label, and are 0 beyond the volume", () => {
+  const previous = (i: number) => i + 1;
+  const volume = makeVolume("a", [1, 2, 2], { label: () => 3, previous, mask: () => 1 });
+  const map = () => new Int32Array(6).fill(9);
+  const target = { image: new Float32Array(6), label: map(), previous: map(), mask: map() };
+  const region = { cornerZyx: [0, 1, -1] as const, sizeZyx: [1, 2, 3] as const };
+  cutPatch(volume, region, { ...target, sample: 0 });
+  assert.deepEqual([...target.label], [0, 3, 3, 0, 0, 0]);
+  assert.deepEqual([...target.previous], [0, 3, 4, 0, 0, 0]);
+  assert.deepEqual([...target.mask], [0, 1, 1, 0, 0, 0]);
+});
+
+Deno.test("padded patches are ovseg's wherever they lie in the volume", async () => {
+  const { cases } = await goldenJson("sampling/crop_and_pad.json");
+  const { data, shape: [channels, ...shapeZyx] } = await goldenArray("sampling/volume.npy");
+  const [nz, ny, nx] = shapeZyx;
+  const volume = {
+    ...makeVolume("a", [nz, ny, nx]),
+    image: data,
+    channels,
+    outside: [-1e9, -1e9],
+  };
+  let compared = 0;
+  for (const [index, { coord, patch_size, padded_patch_size }] of cases.entries()) {
+    const sizeZyx = padded_patch_size as Triple;
+    const cornerZyx = coord.map((at: number, axis: number) =>
+      at - Math.floor((sizeZyx[axis] - patch_size[axis]) / 2)
+    ) as Triple;
+    const count = sizeZyx[0] * sizeZyx[1] * sizeZyx[2];
+    const image = new Float32Array(channels * count);
+    const target = { image, label: new Int32Array(count), sample: 0 };
+    cutPatch(volume, { cornerZyx, sizeZyx }, target);
+    const answer = await goldenArray(`sampling/out_${index}.npy`);
+    assert.deepEqual(answer.shape, [channels, ...sizeZyx]);
+    for (let i = 0; i < count; i++) {
+      for (let c = 0; c < channels; c++) {
+        if (image[i * channels + c] === -1e9) continue;
+        assert.equal(image[i * channels + c], answer.data[c * count + i], `case ${index}`);
+        compared++;
+      }
+    }
+  }
+  assert.ok(compared > 2000, `${compared} voxels`);
 });

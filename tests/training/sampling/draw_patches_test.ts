@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { drawPatches, type PatchDrawing } from "../../../lib/training/sampling/draw_patches.ts";
 import { surveyVolumes } from "../../../lib/training/sampling/survey_volumes.ts";
-import { makeVolume, storeOf } from "./make_volume.ts";
+import { memoryStore } from "../../../lib/training/sampling/memory_store.ts";
+import { makeVolume } from "./make_volume.ts";
 
 const key = { seed: 3, purpose: "training", epoch: 0, step: 0 };
 
@@ -19,7 +20,7 @@ async function drawing(options: Partial<PatchDrawing> = {}): Promise<PatchDrawin
     minBiasedSamples: 0,
     pBiasSampling: 0,
     shapesZyx: volumes.map(({ shapeZyx }) => shapeZyx),
-    bias: (await surveyVolumes(storeOf(volumes), "cl_fg")).bias,
+    groups: (await surveyVolumes(memoryStore(volumes), { bias: "cl_fg" })).groups,
     ...options,
   };
 }
@@ -29,19 +30,20 @@ function draw(settings: PatchDrawing, steps: number) {
 }
 
 Deno.test("bias voxels are grouped by class, or all foreground is one group", async () => {
-  const { bias: byClass, shapesZyx, channels } = await surveyVolumes(storeOf(volumes), "cl_fg");
+  const store = memoryStore(volumes);
+  const { groups: byClass, shapesZyx, channels } = await surveyVolumes(store, { bias: "cl_fg" });
   assert.deepEqual([shapesZyx, channels], [volumes.map(({ shapeZyx }) => shapeZyx), 1]);
   assert.deepEqual(
-    byClass.groups.map((group) => group.volumes.map(({ index, voxels }) => [index, voxels.count])),
+    byClass.map((volumes) => volumes.map(({ index, voxels }) => [index, voxels.count])),
     [[[0, 400], [1, 5]], [[1, 1]]],
   );
-  assert.equal(byClass.groups[1].volumes[0].voxels.at(0), 777);
-  const { bias: together } = await surveyVolumes(storeOf(volumes), "fg");
+  assert.equal(byClass[1][0].voxels.at(0), 777);
+  const { groups: together } = await surveyVolumes(store, { bias: "fg" });
   assert.deepEqual(
-    together.groups.map((group) => group.volumes.map(({ index, voxels }) => [index, voxels.count])),
+    together.map((volumes) => volumes.map(({ index, voxels }) => [index, voxels.count])),
     [[[0, 400], [1, 6]]],
   );
-  const { voxels } = together.groups[0].volumes[1];
+  const { voxels } = together[0][1];
   assert.deepEqual([0, 1, 2, 3, 4, 5].map((place) => voxels.at(place)), [0, 1, 2, 3, 4, 777]);
 });
 
@@ -116,8 +118,94 @@ Deno.test("unbiased samples reach every volume and every corner of it", async ()
 });
 
 Deno.test("without any foreground, biased samples lie anywhere", async () => {
-  const { bias } = await surveyVolumes(storeOf([volumes[2]]), "cl_fg");
-  assert.deepEqual(bias.groups, []);
-  const settings = await drawing({ bias, pBiasSampling: 1 });
+  const { groups } = await surveyVolumes(memoryStore([volumes[2]]), { bias: "cl_fg" });
+  assert.deepEqual(groups, []);
+  const settings = await drawing({ groups, pBiasSampling: 1 });
   assert.ok(draw(settings, 30).some(({ volume }) => volume === 2));
+});
+
+Deno.test("without errors and masks patches are drawn as they were from the first version on", async () => {
+  const settings = await drawing({ minBiasedSamples: 1, pBiasSampling: 0.3 });
+  assert.deepEqual(
+    drawPatches(settings, key).map(({ volume, cornerZyx }) => [volume, ...cornerZyx]),
+    [[1, 4, 2, 7], [0, 1, 2, 0], [1, 4, 2, 7], [2, -1, 6, 16]],
+  );
+});
+
+Deno.test("nnU-Net's share of biased samples is a number of samples at the front", async () => {
+  const biased: Record<number, number> = { 2: 1, 3: 1, 4: 1, 5: 2, 9: 3, 12: 4 };
+  for (const [size, samples] of Object.entries(biased)) {
+    const batchSize = Number(size);
+    const nnunet = Array.from({ length: batchSize }, (_, i) => i)
+      .filter((i) => i >= Math.round(batchSize * (1 - 0.33))).length;
+    assert.equal(samples, nnunet);
+    const settings = await drawing({
+      batchSize,
+      minBiasedSamples: nnunet,
+      shapesZyx: [[8, 10, 12], [8, 10, 12], [4, 10, 20]],
+    });
+    const inThird = Array.from(
+      { length: 200 },
+      (_, step) => drawPatches(settings, { ...key, step }),
+    )
+      .map((batch) => batch.map(({ volume }) => volume === 2));
+    for (let place = 0; place < batchSize; place++) {
+      assert.equal(inThird.some((batch) => batch[place]), place >= nnunet);
+    }
+  }
+});
+
+Deno.test("volumes with errors are drawn by weight as often as is asked for", async () => {
+  const wrong = (count: number) => (i: number) => i < count ? 2 : 0;
+  const store = memoryStore([
+    makeVolume("many", [8, 8, 8], { label: wrong(300), previous: wrong(60) }),
+    makeVolume("right", [8, 8, 8], { label: wrong(100), previous: wrong(100) }),
+    makeVolume("few", [8, 8, 8], { label: wrong(100), previous: wrong(90) }),
+  ]);
+  const loader = { bias: "error", p_weighted_volume_sampling: 0.8 } as const;
+  const survey = await surveyVolumes(store, loader);
+  const [many, few] = [1 - 120 / 360, 1 - 180 / 190];
+  assert.deepEqual(
+    survey.errors?.volumes.map(({ index, classes }) => [index, ...classes.map((c) => c.count)]),
+    [[0, 240], [2, 10]],
+  );
+  const settings = await drawing({ ...survey, minBiasedSamples: 4 });
+  const patches = draw(settings, 1000);
+  const part = patches.filter(({ volume }) => volume === 0).length / patches.length;
+  assert.ok(!patches.some(({ volume }) => volume === 1));
+  const expected = 0.8 * many / (many + few) + 0.2 * 0.5;
+  assert.ok(Math.abs(part - expected) < 5 * Math.sqrt(expected * (1 - expected) / 4000), `${part}`);
+});
+
+Deno.test("a previous stage without errors leaves biased samples anywhere", async () => {
+  const store = memoryStore([makeVolume("a", [8, 8, 8], { label: () => 1, previous: () => 1 })]);
+  const survey = await surveyVolumes(store, { bias: "error" });
+  const corners = draw(await drawing({ ...survey, minBiasedSamples: 4 }), 50);
+  assert.ok(new Set(corners.map(({ cornerZyx }) => cornerZyx.join())).size > 50);
+});
+
+Deno.test("samples that are not biased lie around mask voxels; an empty mask is none", async () => {
+  const store = memoryStore([
+    makeVolume("a", [9, 9, 9], { mask: (i) => i === 4 * 81 + 4 * 9 + 4 ? 1 : 0 }),
+    makeVolume("b", [9, 9, 9], { mask: () => 0 }),
+  ]);
+  const survey = await surveyVolumes(store, { bias: "cl_fg" });
+  const patches = draw(await drawing({ ...survey, pBiasSampling: 0.5 }), 100);
+  const corners = (index: number) =>
+    new Set(
+      patches.filter(({ volume }) => volume === index).map(({ cornerZyx }) => cornerZyx.join()),
+    );
+  assert.deepEqual([...corners(0)], ["2,2,2"]);
+  assert.ok(corners(1).size > 20);
+});
+
+Deno.test("volumes that have not the same arrays are refused by name", async () => {
+  const store = memoryStore([
+    makeVolume("a", [2, 2, 2], { mask: () => 1 }),
+    makeVolume("b", [2, 2, 2]),
+  ]);
+  await assert.rejects(surveyVolumes(store, { bias: "fg" }), {
+    tag: "DataInvalid",
+    message: /^b: 1 channels, no previous prediction, no mask; expected .* a mask, as a has/,
+  });
 });

@@ -36,6 +36,18 @@ Deno.test("poly is nnU-Net's", async () => {
   }
 });
 
+Deno.test("plateau is liver-ct-segmentation's", async () => {
+  const { sequences } = await goldenJson("optim/liver_plateau.json");
+  for (const { loss, lr } of sequences as { loss: number[]; lr: number[] }[]) {
+    for (const [i, expected] of lr.entries()) {
+      const losses = loss.slice(0, i + 1);
+      const position = { epoch: i + 1, step: 0, stepsPerEpoch: 1, epochs: lr.length + 1, losses };
+      const rate = schedules.plateau(position, { lr: 1e-4 });
+      assert.ok(Math.abs(rate / expected - 1) < 1e-9, `after epoch ${i}: ${rate} for ${expected}`);
+    }
+  }
+});
+
 Deno.test("a warm-up longer than the run ends before the last epoch", () => {
   const rates = [0, 1, 2].map((epoch) =>
     schedules.lin_ascent_cos_decay(
