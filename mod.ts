@@ -77,6 +77,7 @@ export { uprightGrid } from "./lib/volumes/upright_grid.ts";
 export { connectedComponents } from "./lib/volumes/connected_components.ts";
 export { distanceMap } from "./lib/volumes/distance_map.ts";
 export type {
+  ComponentLabels,
   ConnectedComponents,
   ConnectedComponentsOptions,
   MaskArray,
@@ -118,6 +119,8 @@ export { readSafetensors } from "./lib/io/read_safetensors.ts";
 export { writeSafetensors } from "./lib/io/write_safetensors.ts";
 export type { WriteSafetensorsOptions } from "./lib/io/write_safetensors.ts";
 export type { SafeTensor, Safetensors } from "./lib/io/safetensors.ts";
+export { readTorchState } from "./lib/io/torch/read_torch_state.ts";
+export type { TorchStateFile } from "./lib/io/torch/read_torch_state.ts";
 
 // Phantoms
 export { abdominalCtPhantom } from "./lib/phantoms/abdominal_ct_phantom.ts";
@@ -277,15 +280,17 @@ export type {
   JsonValue,
   KernelSize,
   LoaderParameters,
-  LossParameters,
   ModelParameters,
   NetworkParameters,
-  OptimizerParameters,
   PostprocessingParameters,
   PredictionParameters,
+} from "./lib/parameters/model_parameters.ts";
+export type {
+  LossParameters,
+  OptimizerParameters,
   ScheduleParameters,
   TrainingParameters,
-} from "./lib/parameters/model_parameters.ts";
+} from "./lib/parameters/training_parameters.ts";
 export type {
   AugmentationParameters,
   GrayvalueParameters,
@@ -306,14 +311,26 @@ export type { KernelPlan, KernelSizesOptions } from "./lib/parameters/kernel_siz
 // Networks
 export { createNetwork } from "./lib/networks/create_network.ts";
 export type { CreateNetworkOptions } from "./lib/networks/create_network.ts";
-export { registerNetwork } from "./lib/networks/architectures.ts";
+export { architectureNames, registerNetwork } from "./lib/networks/architectures.ts";
+export { networkBlocks } from "./lib/networks/network_blocks.ts";
+export type { NetworkBlock, NetworkBlocksOptions } from "./lib/networks/network_blocks.ts";
+export { transferWeights } from "./lib/networks/transfer_weights.ts";
+export type { TransferReport, TransferWeightsOptions } from "./lib/networks/transfer_weights.ts";
+export { saveOnnx } from "./lib/networks/onnx/save_onnx.ts";
+export type { SaveOnnxOptions } from "./lib/networks/onnx/save_onnx.ts";
 export type {
   ArchitectureBuilder,
   BuiltArchitecture,
   NetworkChannels,
 } from "./lib/networks/architecture_builder.ts";
 export type { RandomNumbers, StoredWeight, WeightStore } from "./lib/networks/weight_store.ts";
-export type { ApplyOptions, Network, TorchState, TorchTensor } from "./lib/networks/network.ts";
+export type {
+  ApplyOptions,
+  Network,
+  SummaryOptions,
+  TorchState,
+  TorchTensor,
+} from "./lib/networks/network.ts";
 
 // Training
 export { losses, registerLoss } from "./lib/training/losses/losses.ts";
@@ -340,6 +357,15 @@ export type { EpochRecord } from "./lib/training/epoch_record.ts";
 
 // Prediction
 export { slidingWindowCorners } from "./lib/prediction/sliding_window_corners.ts";
+export { postprocess } from "./lib/prediction/postprocessing/postprocess.ts";
+export type { PostprocessOptions } from "./lib/prediction/postprocessing/postprocess.ts";
+export { chooseLargestComponents } from "./lib/prediction/postprocessing/choose_largest_components.ts";
+export type {
+  ChooseLargestComponentsOptions,
+  LargestComponentsChoice,
+  PostprocessingCase,
+} from "./lib/prediction/postprocessing/choose_largest_components.ts";
+export type { LabelArray } from "./lib/prediction/postprocessing/label_array.ts";
 export { patchWeights } from "./lib/prediction/patch_weights.ts";
 export type { PatchWeightsOptions, PatchWeightType } from "./lib/prediction/patch_weights.ts";
 
@@ -349,6 +375,13 @@ export type {
   AugmentationPreview,
   PreviewAugmentationOptions,
 } from "./lib/model/preview_augmentation.ts";
+export { reproduceRun } from "./lib/model/reproduce_run.ts";
+export type {
+  FactDifference,
+  ReproducedPart,
+  ReproduceOptions,
+  Reproduction,
+} from "./lib/model/reproduce_run.ts";
 export { rebuildBatch } from "./lib/model/rebuild_batch.ts";
 export type { RebuiltBatch } from "./lib/model/rebuild_batch.ts";
 export type {
@@ -373,7 +406,7 @@ export type { TrainingResult, TrainingRun } from "./lib/model/training_run.ts";
 export type { EvaluationProgress } from "./lib/model/evaluate_cases.ts";
 export type { Prediction, PredictOptions } from "./lib/model/prediction.ts";
 export type { ChannelVolume } from "./lib/prediction/predict_probabilities.ts";
-export type { TrainingProgress } from "./lib/training/train_network.ts";
+export type { TrainingProgress } from "./lib/training/train_network_options.ts";
 
 // Metrics
 export { compareSegmentations } from "./lib/metrics/compare_segmentations.ts";
@@ -385,7 +418,21 @@ export type {
   MetricStatistics,
   MetricSummary,
 } from "./lib/metrics/summarize_metrics.ts";
-export type { ComparedRow, MetricComparison } from "./lib/metrics/compare_metric_tables.ts";
+export type {
+  ClassComparison,
+  ComparedRow,
+  MetricChange,
+  MetricComparison,
+} from "./lib/metrics/compare_metric_tables.ts";
+export type { SortOptions } from "./lib/metrics/metric_table.ts";
+export type { PooledMetrics } from "./lib/metrics/summarize_metrics.ts";
+export type { SurfaceConvention } from "./lib/metrics/surface_convention.ts";
+export { compareLesions } from "./lib/metrics/compare_lesions.ts";
+export type { LesionComparison, LesionMatching } from "./lib/metrics/compare_lesions.ts";
+export { bootstrapInterval } from "./lib/metrics/bootstrap_interval.ts";
+export type { BootstrapOptions, Interval } from "./lib/metrics/bootstrap_interval.ts";
+export { wilcoxonSignedRank } from "./lib/metrics/wilcoxon_signed_rank.ts";
+export type { WilcoxonOptions, WilcoxonResult } from "./lib/metrics/wilcoxon_signed_rank.ts";
 
 // Notebook
 export { show } from "./lib/notebook/show.ts";
@@ -393,9 +440,9 @@ export { augmentationPreview } from "./lib/notebook/augmentation_preview.ts";
 export { planPreview } from "./lib/notebook/plan_preview.ts";
 export { liveLoss } from "./lib/notebook/live_loss.ts";
 export type { LiveLoss, LiveLossOptions } from "./lib/notebook/live_loss.ts";
-export { lossChart } from "./lib/notebook/loss_chart.ts";
-export type { LossChartOptions } from "./lib/notebook/loss_chart.ts";
-export type { EpochHistory } from "./lib/notebook/epoch_history.ts";
+export { lossChart } from "./lib/charts/loss_chart.ts";
+export type { LossChartOptions } from "./lib/charts/loss_chart.ts";
+export type { EpochHistory } from "./lib/charts/epoch_history.ts";
 export { stopSignal } from "./lib/notebook/stop_signal.ts";
 export { reportCase } from "./lib/notebook/report_case.ts";
 export type { ReportCaseOptions, ReportVolumes } from "./lib/notebook/report_case.ts";

@@ -3,7 +3,9 @@ import type { BenchContext } from "./bench/bench_context.ts";
 import { benchEngine } from "./bench/engine_bench.ts";
 import { benchIo } from "./bench/io_bench.ts";
 import { benchLoading } from "./bench/loading_bench.ts";
+import { benchMetrics } from "./bench/metrics_bench.ts";
 import { benchPreprocessing } from "./bench/preprocessing_bench.ts";
+import { benchTraining } from "./bench/training_bench.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { UsageError } from "./usage_error.ts";
@@ -15,7 +17,9 @@ const topics: Readonly<
   engine: benchEngine,
   io: benchIo,
   loading: benchLoading,
+  metrics: benchMetrics,
   preprocessing: benchPreprocessing,
+  training: benchTraining,
 };
 
 const options = {
@@ -29,11 +33,11 @@ const options = {
 export const benchTask: Task<typeof options> = {
   name: "bench",
   usage:
-    "[augmentation|engine|io|loading|preprocessing]… [--python PATH] [--rounds N] [--edge N] [--filters N] " +
+    "[augmentation|engine|io|loading|metrics|preprocessing|training]… [--python PATH] [--rounds N] [--edge N] [--filters N] " +
     "[--json]",
   about: "Times the kit and what is installed of batchgeneratorsv2 and PyTorch (augmentation), " +
-    "PyTorch (engine), nibabel, pydicom and rt-utils " +
-    "(io), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios; " +
+    "PyTorch (engine, training), nibabel, pydicom and rt-utils " +
+    "(io), surface-distance, cc3d and edt (metrics), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios; " +
     "loading is the wait for data in training, with a cache of all and of a quarter of the set.",
   options,
   mostArguments: Infinity,

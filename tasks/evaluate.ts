@@ -12,15 +12,16 @@ const options = {
   on: { type: "string" },
   preprocessed: { type: "string" },
   root: { type: "string" },
+  "no-plots": { type: "boolean" },
 } as const;
 
 /** `deno task evaluate`: predicts cases with a trained model and measures the label maps. */
 export const evaluateTask: Task<typeof options> = {
   name: "evaluate",
   usage: "DATA… --model M --fold K [--on validation|training|RAWNAME] [--preprocessed N] " +
-    "[--root FOLDER] [--json]",
+    "[--root FOLDER] [--no-plots] [--json]",
   about: "Predicts the fold's validation cases, its training cases or a raw data set, writes the " +
-    "label maps and prints their metrics.",
+    "label maps, pictures of them under plots, and prints their metrics.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
@@ -34,6 +35,7 @@ export const evaluateTask: Task<typeof options> = {
     const bar = progress("evaluate");
     const table = await model.evaluate(values.on ?? "validation", {
       signal,
+      plots: !(values["no-plots"] ?? false),
       onProgress: ({ case: id, done, cases }) =>
         bar.update(done / cases, `${id} (${done}/${cases})`),
     });

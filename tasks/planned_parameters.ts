@@ -15,6 +15,11 @@ const planners: Readonly<Record<PresetName, Planner>> = {
   quick: (plan, cases) => quickParametersBuilder(plan, { cases }),
   ovseg: (plan, cases) => fullBuilder("ovseg", plan, cases),
   nnunet: (plan, cases) => fullBuilder("nnunet", plan, cases),
+  liver: (plan, cases) =>
+    modelParameters()
+      .preset("liver")
+      .liverUnet3d({ patch_size: plan.proposedPatch({ divisor: [4, 4, 4] }) })
+      .data({ n_folds: Math.max(2, Math.min(5, cases)) }),
 };
 
 const fullStages = 5;
@@ -23,7 +28,7 @@ const fullStages = 5;
  * Starts the parameters of a preset for preprocessed data: the patch and the kernels follow from
  * the data's plan, the number of folds from the number of cases.
  *
- * @param preset `quick`, `ovseg` or `nnunet`
+ * @param preset `quick`, `ovseg`, `nnunet` or `liver`
  * @throws {OvkitError} `ParameterInvalid` for another preset, naming the nearest
  */
 export function plannedParameters(

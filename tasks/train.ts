@@ -26,6 +26,8 @@ const options = {
   minutes: { type: "string" },
   budget: { type: "string" },
   memory: { type: "string" },
+  cache: { type: "string" },
+  workers: { type: "string" },
   set: { type: "string", multiple: true },
   preprocessed: { type: "string" },
   root: { type: "string" },
@@ -34,11 +36,12 @@ const options = {
 /** `deno task train`: trains a model on preprocessed data, from where it was left. */
 export const trainTask: Task<typeof options> = {
   name: "train",
-  usage: "DATA… --fold K [--name M] [--preset quick|ovseg|nnunet] [--epochs E] [--minutes T] " +
-    "[--budget MINUTES [--memory GIB]] [--set key=value]… [--preprocessed N] [--root FOLDER] [--json]",
+  usage:
+    "DATA… --fold K [--name M] [--preset quick|ovseg|nnunet|liver] [--epochs E] [--minutes T] " +
+    "[--budget MINUTES [--memory GIB]] [--cache GIB] [--workers N] [--set key=value]… [--preprocessed N] [--root FOLDER] [--json]",
   about: "Trains a model; the same command goes on where it was stopped. --budget measures this " +
     "machine and plans patch, network and epochs of a new model for so many minutes; --minutes " +
-    "stops after them. " +
+    "stops after them. Volumes that --cache GIB of memory do not hold are read by --workers. " +
     "--set takes any parameter, e.g. --set training.seed=3. A model that exists needs no parameters.",
   options,
   leastArguments: 1,
@@ -47,6 +50,7 @@ export const trainTask: Task<typeof options> = {
     const { values, positionals, print } = context;
     const fold = integerOption("fold", values.fold, { fallback: 0 });
     const minutes = numberOption("minutes", values.minutes);
+    const cacheGib = numberOption("cache", values.cache);
     const { preset = "quick" } = values;
     const name = values.name ?? preset;
     const database = openDatabase(databaseRoot(values.root));
@@ -70,7 +74,13 @@ export const trainTask: Task<typeof options> = {
     const { finished, history, folder, weightsSha256 } = await trainWithProgress(
       model,
       context,
-      minutes,
+      {
+        ...(minutes === undefined ? {} : { minutes }),
+        ...(cacheGib === undefined ? {} : { cacheGib }),
+        ...(values.workers === undefined
+          ? {}
+          : { workers: integerOption("workers", values.workers, { fallback: 0 }) }),
+      },
     );
     const meanDice = history.at(-1)?.meanValidationDice ?? null;
     if (budget !== undefined) print(budget.compare(history).toMarkdown());
@@ -128,7 +138,7 @@ async function budgetOf(
   const classes = parameters.reduce_lb_to_single_class ? 1 : manifest.classes.length;
   const budget = await proposeBudget({
     ...planGeometry(parameters),
-    channels: manifest.nChannels,
+    channels: manifest.nChannels + (manifest.nPreviousClasses ?? 0),
     classes: classes + 1,
     cases: manifest.cases.length,
   }, { minutes, signal, ...(memoryGib === undefined ? {} : { memoryGib }) });

@@ -1,6 +1,6 @@
 import type { Progress } from "../lib/foundation/progress.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import type { SegmentationModel } from "../lib/model/segmentation_model.ts";
+import type { SegmentationModel, TrainOptions } from "../lib/model/segmentation_model.ts";
 import type { TrainingResult } from "../lib/model/training_run.ts";
 import type { EpochRecord } from "../lib/training/epoch_record.ts";
 
@@ -14,13 +14,12 @@ export interface TrainingContext {
 /**
  * Trains a model with a bar for the epoch under way and a line for each epoch done.
  *
- * @param minutes stops when they are over; the state is saved
  * @throws {OvkitError} `Stopped` where the user stopped it
  */
 export async function trainWithProgress(
   model: SegmentationModel,
   context: TrainingContext,
-  minutes?: number,
+  options: Pick<TrainOptions, "minutes" | "cacheGib" | "workers"> = {},
 ): Promise<TrainingResult> {
   const { print, signal } = context;
   const bar = context.progress("train");
@@ -31,8 +30,8 @@ export async function trainWithProgress(
       `${model.network.parameterCount} parameters`,
   );
   const run = model.train({
+    ...options,
     signal,
-    ...(minutes === undefined ? {} : { minutes }),
     onWarning: print,
     onProgress: ({ epoch, epochs, step, steps, loss }) =>
       bar.update(

@@ -6,6 +6,8 @@ export interface PngLayout {
   readonly height: number;
   /** 1 for grey values, 3 for RGB, 4 for RGB with opacity; 8 bits each. */
   readonly channels: 1 | 3 | 4;
+  /** How hard to compress, 1 to 9. @default {9} */
+  readonly level?: number;
 }
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -19,7 +21,7 @@ const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
  */
 export function encodePng(
   pixels: Uint8Array | Uint8ClampedArray,
-  { width, height, channels }: PngLayout,
+  { width, height, channels, level = 9 }: PngLayout,
 ): Uint8Array<ArrayBuffer> {
   const rowBytes = width * channels;
   if (pixels.length !== rowBytes * height || pixels.length === 0) {
@@ -44,7 +46,7 @@ export function encodePng(
   const parts = [
     signature,
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IDAT", deflateSync(rows, { level })),
     chunk("IEND", new Uint8Array(0)),
   ];
   const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,21 +1,28 @@
 import type { Precision } from "../engine/engine_facts.ts";
 import type { Network } from "../networks/network.ts";
-import type { PredictionParameters } from "../parameters/model_parameters.ts";
+import type {
+  PostprocessingParameters,
+  PredictionParameters,
+} from "../parameters/model_parameters.ts";
 import { labelFromProbabilities } from "../prediction/label_from_probabilities.ts";
 import {
   type ChannelVolume,
   type PredictProbabilitiesOptions,
   probabilityPredictor,
 } from "../prediction/predict_probabilities.ts";
+import { postprocess } from "../prediction/postprocessing/postprocess.ts";
 import { preprocessImage } from "../preprocessing/preprocess_image.ts";
 import { restoreLabel } from "../preprocessing/restore_label.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { resampleArray } from "../volumes/resample_array.ts";
+import { spacingOfAffine } from "../volumes/spacing_of_affine.ts";
 import type { Volume } from "../volumes/volume.ts";
 
 /** What a {@linkcode CasePredictor} is made of. */
 export interface CasePredictorOptions {
   readonly preprocessing: PreprocessingParameters;
   readonly prediction: PredictionParameters;
+  readonly postprocessing: PostprocessingParameters;
   readonly precision: Precision;
 }
 
@@ -25,9 +32,14 @@ export type CasePredictor = (
   options?: PredictProbabilitiesOptions & { readonly subject?: string },
 ) => Promise<{ label: Volume; probabilities: ChannelVolume }>;
 
-/** The way from a scan to its label map: preprocess, network, resample back, restore the grid. */
+/**
+ * The way from a scan to its label map: preprocess, network, resample back, take the class, postprocess,
+ * restore the grid. The label map is postprocessed once, on the scan's own grid in the working
+ * orientation: numbers of voxels and slices are the scan's, which results are measured and stored on,
+ * and what resampling breaks apart or joins is seen.
+ */
 export function casePredictor(network: Network, options: CasePredictorOptions): CasePredictor {
-  const { preprocessing, prediction, precision } = options;
+  const { preprocessing, prediction, postprocessing, precision } = options;
   const predict = probabilityPredictor(network, prediction, precision);
   const classes = preprocessing.reduce_lb_to_single_class ? [1] : preprocessing.lb_classes;
 
@@ -38,8 +50,30 @@ export function casePredictor(network: Network, options: CasePredictorOptions): 
       run.subject === undefined ? {} : { subject: run.subject },
     );
     const probabilities = await predict(image, run);
-    const { shapeZyx } = image.canonical;
-    const data = labelFromProbabilities(probabilities, { shapeZyx, classes });
+    const { shapeZyx, affineRas } = image.canonical;
+    const chosen = labelFromProbabilities(probabilities, {
+      shapeZyx,
+      classes,
+      thresholds: postprocessing.probability_thresholds,
+    });
+    const mask = postprocessing.mask_with_reg && run.region !== undefined
+      ? maskOf(run.region, image.shapeCzyx, shapeZyx)
+      : undefined;
+    const data = postprocess(chosen, shapeZyx, spacingOfAffine(affineRas), postprocessing, {
+      classes,
+      ...(mask === undefined ? {} : { mask }),
+      ...(run.subject === undefined ? {} : { subject: run.subject }),
+    });
     return { label: restoreLabel(data, image, channels[0]), probabilities };
   };
+}
+
+/** The region on the preprocessed scan brought to the scan's grid, to the nearest voxel. */
+function maskOf(
+  region: ArrayLike<number>,
+  [, z, y, x]: readonly [number, number, number, number],
+  toShapeZyx: readonly [number, number, number],
+): Uint8Array {
+  const mask = Uint8Array.from(region, (value) => value > 0 ? 1 : 0);
+  return resampleArray(mask, [z, y, x], { toShapeZyx, order: 0 }) as Uint8Array;
 }

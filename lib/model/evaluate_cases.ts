@@ -10,6 +10,7 @@ import { createVolume } from "../volumes/create_volume.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { CasePredictor } from "./case_predictor.ts";
 import { writeLabelFiles } from "./write_label_files.ts";
+import { writePredictionPlots } from "./write_prediction_plots.ts";
 
 /** How far an evaluation is. */
 export interface EvaluationProgress {
@@ -30,6 +31,8 @@ export interface EvaluateCasesOptions {
   readonly classNames: Readonly<Record<number, string>>;
   /** Which regions of structure sets are which class. */
   readonly regions: Readonly<Record<string, number>> | undefined;
+  /** Where pictures of the predictions are written; none without. */
+  readonly plots?: string;
   readonly onProgress?: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -78,9 +81,18 @@ export async function evaluateCases(
     const { channels, label: stored } = await readCase(rawCase, regions);
     const { label } = await predict(channels, { subject: id });
     await writeLabelFiles(join(folder, `${id}.nii.gz`), label, { scan: channels[0], classNames });
-    if (stored === undefined) continue;
-    const reference = cleaned(stored, preprocessing);
-    rows.push(...compareSegmentations(reference, label, { classes, classNames, case: id }));
+    const reference = stored === undefined ? undefined : cleaned(stored, preprocessing);
+    if (reference !== undefined) {
+      rows.push(...compareSegmentations(reference, label, { classes, classNames, case: id }));
+    }
+    if (options.plots !== undefined) {
+      await writePredictionPlots(options.plots, id, {
+        image: channels[0],
+        prediction: label,
+        window: preprocessing.window[0] ?? null,
+        ...(reference === undefined ? {} : { reference }),
+      });
+    }
   }
   onProgress?.({ case: "", done: cases.length, cases: cases.length });
   return rows;

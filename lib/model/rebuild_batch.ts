@@ -1,6 +1,7 @@
 import type { AugmentationDraw } from "../augmentation/augmentation_draw.ts";
 import { tf } from "../engine/tf.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { trainingStage } from "../training/progressive/training_stage.ts";
 import { openTrainingBatches } from "../training/sampling/open_training_batches.ts";
 import type { SegmentationModel } from "./segmentation_model.ts";
 import { openTrainingStores } from "./training_stores.ts";
@@ -64,7 +65,14 @@ export async function rebuildBatch(
   const { nPreviousClasses } = await dataset.manifest();
   const stores = openTrainingStores({ dataset, fold, data: parameters.data }, { cacheGib: 0 });
   try {
-    const source = await openTrainingBatches(stores.training, parameters, nPreviousClasses);
+    const stage = trainingStage(parameters, epoch - 1);
+    const scaled = !parameters.training.prg_trn_resize_on_the_fly;
+    const store = scaled ? await stores.scaledTraining(stage.scaleZyx) : stores.training;
+    const source = await openTrainingBatches(store, parameters, {
+      stage,
+      previousClasses: nPreviousClasses,
+      scaled,
+    });
     const cut = await source.cut(epoch - 1, step - 1);
     const batch = await source.finish(cut);
     const { image, label, mask } = batch;

@@ -9,7 +9,6 @@ import { engineInfo } from "../engine/engine_info.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { sha256 } from "../foundation/sha256.ts";
-import { sha256File } from "../foundation/sha256_file.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { readImageChannels } from "../io/read_image_channels.ts";
 import { MetricTable } from "../metrics/metric_table.ts";
@@ -18,23 +17,27 @@ import type { ModelParameters } from "../parameters/model_parameters.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
 import type { EpochRecord } from "../training/epoch_record.ts";
 import { readLastCheckpoint } from "../training/checkpoint.ts";
-import { type TrainingProgress, trainNetwork } from "../training/train_network.ts";
+import { probabilityPredictor } from "../prediction/predict_probabilities.ts";
+import { trainNetwork } from "../training/train_network.ts";
+import type { TrainingProgress } from "../training/train_network_options.ts";
 import type { Volume } from "../volumes/volume.ts";
 import { casePredictor } from "./case_predictor.ts";
-import { certificate } from "./certificate.ts";
+import { dataHashes } from "./data_hashes.ts";
 import { evaluateCases, type EvaluationProgress, requireImages } from "./evaluate_cases.ts";
 import { finishedRun } from "./finished_run.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { predictionPath } from "./prediction_path.ts";
+import { recordRun } from "./record_run.ts";
 import { startTrainingRun, type TrainingResult, type TrainingRun } from "./training_run.ts";
 import { type LoadingOptions, openTrainingStores } from "./training_stores.ts";
+import { validateVolumes } from "./validate_volumes.ts";
 import { writeLabelFiles } from "./write_label_files.ts";
 
 /** Options of a model's `train`. */
 export interface TrainOptions extends LoadingOptions {
   /** Stops after the step under way; the state is saved. */
   readonly signal?: AbortSignal;
-  /** Stops when so many minutes are over; the next `train` goes on. @default {training.minutes} */
+  /** Pauses when so many minutes are over; the next `train` goes on. @default {never} */
   readonly minutes?: number;
   /** Hears of each step. */
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -48,6 +51,8 @@ export interface EvaluateOptions {
   readonly onProgress?: (progress: EvaluationProgress) => void;
   /** Stops after the case under way. */
   readonly signal?: AbortSignal;
+  /** Writes pictures of each case under `plots`. @default {false} */
+  readonly plots?: boolean;
 }
 
 /** A model of a data base: one fold of one set of parameters on one preprocessing. */
@@ -111,11 +116,12 @@ export async function createSegmentationModel(
   const folder = database.paths.fold(key, foldIndex);
   const weightsPath = join(folder, "network_weights.safetensors");
   const trainingPrecision = precisionOf(parameters.training.fp32);
+  const cases = await dataHashes(dataset);
   const runHash = sha256(JSON.stringify({
     parameters,
     fold,
     precision: trainingPrecision,
-    data: await dataHashes(dataset),
+    data: cases,
   }));
   let trained = await loadWeights();
 
@@ -144,35 +150,49 @@ export async function createSegmentationModel(
   async function* epochsOf(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult> {
     const known = await finishedRun(folder, runHash);
     if (known !== undefined) return known;
-    const minutes = options.minutes ?? parameters.training.minutes;
     const { nPreviousClasses } = await dataset.manifest();
     const stores = openTrainingStores({ dataset, fold, data: parameters.data }, options);
-    let result;
     try {
-      result = yield* trainNetwork(network, {
-        ...options,
-        ...stores,
-        ...(minutes === null ? {} : { minutes }),
-        previousClasses: nPreviousClasses,
-        parameters,
-        precision: trainingPrecision,
+      const result = yield* recordRun({
         folder,
-        runHash,
+        network,
+        classNames: Object.values(parts.classNames),
+        facts: async () => ({
+          runHash,
+          parameters,
+          plan: (await dataset.manifest()).parameters,
+          fold: { index: foldIndex, train: fold.train, val: fold.val },
+          data: { name: key.data, preprocessed: key.preprocessed, cases },
+          precision: trainingPrecision,
+        }),
+        train: (onStep) =>
+          trainNetwork(network, {
+            ...options,
+            ...stores,
+            onProgress: (progress) => {
+              onStep();
+              options.onProgress?.(progress);
+            },
+            previousClasses: nPreviousClasses,
+            validateVolumes: () =>
+              validateVolumes(dataset, stores.validation.ids, validationPredictor()),
+            parameters,
+            precision: trainingPrecision,
+            folder,
+            runHash,
+          }),
       });
+      trained = true;
+      return result;
     } finally {
       stores.close();
     }
-    const { finished, history } = result;
-    trained = true;
-    if (!finished) return { finished, history, folder, weightsSha256: null };
-    const weightsSha256 = await sha256File(weightsPath);
-    const proof = certificate(parameters, {
-      weightsSha256,
-      runHash,
-      precision: trainingPrecision,
-    });
-    await writeFileAtomic(join(folder, "certificate.json"), JSON.stringify(proof, null, 2) + "\n");
-    return { finished, history, folder, weightsSha256 };
+  }
+
+  /** Predicts preprocessed volumes without mirroring, for validation in training. */
+  function validationPredictor() {
+    const prediction = { ...parameters.prediction, mode: "simple" as const };
+    return probabilityPredictor(network, prediction, trainingPrecision);
   }
 
   function requireWeights(): void {
@@ -189,7 +209,8 @@ export async function createSegmentationModel(
       ? parameters.prediction
       : { ...parameters.prediction, mode: flips ? "flip" as const : "simple" as const };
     const precision = precisionOf(parameters.prediction.fp32);
-    return casePredictor(network, { preprocessing, prediction, precision });
+    const { postprocessing } = parameters;
+    return casePredictor(network, { preprocessing, prediction, postprocessing, precision });
   }
 
   async function predict(
@@ -235,8 +256,10 @@ export async function createSegmentationModel(
       : `${basename(what)}_fold_${foldIndex}`;
     const regions = (await dataset.manifest()).regions ?? undefined;
     requireImages(cases, `${what} cases of fold ${foldIndex}`);
+    const { plots = false, ...shared } = options;
     const rows = await evaluateCases(cases, {
-      ...options,
+      ...shared,
+      ...(plots ? { plots: database.paths.plots(key, place) } : {}),
       predict: predictor(),
       folder: database.paths.predictions(key, place),
       preprocessing,
@@ -269,12 +292,4 @@ export async function createSegmentationModel(
 
 function precisionOf(float32: boolean): Precision {
   return float32 ? "float32" : engineInfo().precision;
-}
-
-async function dataHashes(dataset: PreprocessedDataset): Promise<unknown> {
-  const cases = await dataset.cases();
-  return await Promise.all(cases.map(async ({ id }) => {
-    const { raw_sha256, plan_sha256 } = await dataset.fingerprint(id);
-    return [id, raw_sha256, plan_sha256];
-  }));
 }

@@ -1,6 +1,7 @@
 import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { DataParameters } from "../parameters/model_parameters.ts";
+import { storeScaledVolumes } from "../training/progressive/store_scaled_volumes.ts";
 import { memoryLimit } from "../training/sampling/memory_limit.ts";
 import { openLoadingWorkers } from "../training/sampling/open_loading_workers.ts";
 import { openVolumeStore, type VolumeStore } from "../training/sampling/volume_store.ts";
@@ -17,6 +18,8 @@ export interface LoadingOptions {
 export interface TrainingStores {
   readonly training: VolumeStore;
   readonly validation: VolumeStore;
+  /** Coarser copies of the training volumes; the volumes themselves for a scale of 1. */
+  scaledTraining(scaleZyx: readonly [number, number, number]): Promise<VolumeStore>;
   /** Ends what reads. */
   close(): void;
 }
@@ -40,11 +43,17 @@ export function openTrainingStores(
   const memory = memoryLimit(cacheGib * 2 ** 30);
   const workers = openLoadingWorkers(count);
   const shared = { memory, ...(workers === undefined ? {} : { workers }) };
-  const open = (ids: readonly string[], most: number | null) =>
-    openVolumeStore(dataset, most === null ? ids : ids.slice(0, most), shared);
+  const limited = (ids: readonly string[], most: number | null) =>
+    most === null ? ids : ids.slice(0, most);
+  const trained = limited(fold.train, trn_dl_params.n_max_volumes);
+  const training = openVolumeStore(dataset, trained, shared);
   return {
-    training: open(fold.train, trn_dl_params.n_max_volumes),
-    validation: open(fold.val, val_dl_params.n_max_volumes),
+    training,
+    validation: openVolumeStore(dataset, limited(fold.val, val_dl_params.n_max_volumes), shared),
+    async scaledTraining(scaleZyx) {
+      if (scaleZyx.every((scale) => scale === 1)) return training;
+      return openVolumeStore(await storeScaledVolumes(dataset, trained, scaleZyx), trained, shared);
+    },
     close: () => workers?.close(),
   };
 }

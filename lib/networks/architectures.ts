@@ -69,6 +69,11 @@ export function registerNetwork(name: string, builder: ArchitectureBuilder): voi
   builders.set(name.toLowerCase(), { name, builder });
 }
 
+/** Names of all networks, the kit's and those that were registered. */
+export function architectureNames(): string[] {
+  return [...builders.values()].map((entry) => entry.name);
+}
+
 /**
  * The network of a name, in any case.
  *
@@ -77,7 +82,7 @@ export function registerNetwork(name: string, builder: ArchitectureBuilder): voi
 export function architectureNamed(name: string): ArchitectureBuilder {
   const found = builders.get(name.toLowerCase());
   if (found !== undefined) return found.builder;
-  const known = [...builders.values()].map((entry) => entry.name);
+  const known = architectureNames();
   const near = nearestName(name, known);
   throw new OvkitError("ParameterInvalid", {
     subject: "architecture",

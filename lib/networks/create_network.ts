@@ -1,6 +1,9 @@
 import type { Tensor4D, Tensor5D } from "../engine/tensor_types.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { product } from "../foundation/product.ts";
 import { readSafetensors } from "../io/read_safetensors.ts";
+import { readTorchState } from "../io/torch/read_torch_state.ts";
+import { torchFileForm } from "../io/torch/torch_file_form.ts";
 import { writeSafetensors } from "../io/write_safetensors.ts";
 import { tf } from "../engine/tf.ts";
 import type { NetworkParameters } from "../parameters/model_parameters.ts";
@@ -8,6 +11,7 @@ import type { NetworkChannels } from "./architecture_builder.ts";
 import { architectureNamed } from "./architectures.ts";
 import type { ApplyOptions, Network, TorchState } from "./network.ts";
 import { shapeFromTorch, valuesFromTorch, valuesToTorch } from "./torch_layout.ts";
+import { summarizeNetwork } from "./summarize_network.ts";
 import { createWeightStore } from "./weight_store.ts";
 
 /** Options of {@linkcode createNetwork}. */
@@ -74,9 +78,12 @@ export function createNetwork(
     return state;
   }
 
+  function isRedundant(name: string): boolean {
+    return name.endsWith("num_batches_tracked") || isRepeated(name);
+  }
+
   function loadTorchState(state: TorchState): void {
-    const loadable = [...state.keys()]
-      .filter((name) => !name.endsWith("num_batches_tracked") && !isRepeated(name));
+    const loadable = [...state.keys()].filter((name) => !isRedundant(name));
     const unknown = loadable.find((name) => !store.entries.has(name));
     const missing = all.find(([name]) => !state.has(name));
     if (unknown !== undefined || missing !== undefined) {
@@ -87,12 +94,13 @@ export function createNetwork(
       });
     }
     for (const [name, { torchShape }] of all) {
-      const found = state.get(name)!.shape;
-      if (found.join() === torchShape.join()) continue;
+      const { data, shape } = state.get(name)!;
+      const fits = shape.join() === torchShape.join() && data.length === product(torchShape);
+      if (fits && typeof data[0] !== "bigint") continue;
       throw new OvkitError("CheckpointInvalid", {
         subject: name,
-        found: `shape [${found}]`,
-        expected: `[${torchShape}]`,
+        found: fits ? "64-bit whole numbers" : `${data.length} numbers of shape [${shape}]`,
+        expected: fits ? "floats" : `[${torchShape}]`,
         remedy: "the weights belong to other network parameters",
       });
     }
@@ -104,7 +112,15 @@ export function createNetwork(
     }
   }
 
-  return {
+  async function load(path: string): Promise<void> {
+    const form = await torchFileForm(path);
+    const { tensors } = form === undefined
+      ? await readSafetensors(path)
+      : await readTorchState(path);
+    loadTorchState(tensors as TorchState);
+  }
+
+  const network: Network = {
     architecture,
     inChannels,
     outChannels,
@@ -117,21 +133,14 @@ export function createNetwork(
       all.filter(([, entry]) => !entry.trained).map(([name, { variable }]) => [name, variable]),
     ),
     apply: applyAny,
-    summary: () => summarize(architecture, trained.map(([name, w]) => [name, w.torchShape])),
+    summary: (run) =>
+      summarizeNetwork(network, new Map(trained.map(([name, w]) => [name, w.torchShape])), run),
     torchState,
+    isRedundant,
     loadTorchState,
     save: async (path) => await writeSafetensors(path, await torchState()),
-    load: async (path) => loadTorchState((await readSafetensors(path)).tensors as TorchState),
+    load,
     dispose: () => all.forEach(([, { variable }]) => variable.dispose()),
   };
-}
-
-function summarize(title: string, rows: readonly [string, readonly number[]][]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-  const lines = rows.map(([name, shape]) =>
-    `${name.padEnd(width)}  ${`[${shape.join(", ")}]`.padEnd(24)} ${count(shape)}`
-  );
-  const total = rows.reduce((sum, [, shape]) => sum + count(shape), 0);
-  return [`${title}: ${total} parameters`, ...lines].join("\n");
+  return network;
 }

@@ -22,6 +22,15 @@ export interface ApplyOptions {
   readonly seed?: Tensor1D;
 }
 
+/** Options of {@linkcode Network.summary}. */
+export interface SummaryOptions {
+  /**
+   * Edge lengths of an input, (z, y, x), or (y, x) in 2D, for which blocks are told with what they
+   * give and cost; without, the weights are listed.
+   */
+  readonly patchZyx?: readonly number[];
+}
+
 /** A segmentation network with its weights. */
 export interface Network {
   /** Name of the architecture, e.g. `unet`. */
@@ -47,8 +56,11 @@ export interface Network {
    * [n, z, y, x, inChannels], or without z in 2D.
    */
   apply<T extends Tensor4D | Tensor5D>(x: T, options: ApplyOptions): T[];
-  /** A table of the weights: name, shape, count. */
-  summary(): string;
+  /**
+   * A table of the weights: name, shape, count; or of the blocks, with what they give and cost for a
+   * patch ({@linkcode networkBlocks}).
+   */
+  summary(options?: SummaryOptions): string;
   /** All weights and buffers with PyTorch's names and layouts. */
   torchState(): Promise<Map<string, { data: Float32Array; shape: number[] }>>;
   /**
@@ -59,7 +71,12 @@ export interface Network {
   loadTorchState(state: TorchState): void;
   /** Writes weights and buffers as safetensors, with PyTorch's names and layouts. */
   save(path: string): Promise<void>;
-  /** Reads what `save` wrote. */
+  /** Whether a PyTorch state has a tensor of this name that means nothing or copies another. */
+  isRedundant(name: string): boolean;
+  /**
+   * Reads what `save` wrote, or a PyTorch checkpoint ({@linkcode readTorchState}); which of them, the
+   * content tells.
+   */
   load(path: string): Promise<void>;
   /** Frees the weights. */
   dispose(): void;

@@ -1,5 +1,5 @@
 import type { AugmentationPreview } from "../model/preview_augmentation.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
 import { slicePicture } from "./slice_picture.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { classColor } from "./class_color.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { classColor } from "../charts/class_color.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
 import type { ReportCase, ReportSlice } from "./report_data.ts";
 import { slicePicture } from "./slice_picture.ts";
 

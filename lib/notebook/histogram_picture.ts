@@ -1,7 +1,7 @@
 import type { IntensityHistogram } from "../preprocessing/preview_case.ts";
-import { classColor } from "./class_color.ts";
-import { escapeHtml } from "./escape_html.ts";
-import { formatNumber } from "./format_number.ts";
+import { classColor } from "../charts/class_color.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
+import { formatNumber } from "../charts/format_number.ts";
 
 /** Options of {@linkcode histogramPicture}. */
 export interface HistogramPictureOptions {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
 import type { JsonValue } from "./report_data.ts";
 
 /** Options of {@linkcode jsonTree}. */

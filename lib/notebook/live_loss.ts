@@ -1,6 +1,6 @@
-import type { EpochHistory } from "./epoch_history.ts";
+import type { EpochHistory } from "../charts/epoch_history.ts";
 import { flushOutput } from "./flush_output.ts";
-import { lossChart } from "./loss_chart.ts";
+import { lossChart } from "../charts/loss_chart.ts";
 import { notebookKernel } from "./notebook_kernel.ts";
 
 /** A chart of losses that grows under a notebook's cell while a training runs. */

@@ -1,5 +1,5 @@
 import type { PlanPreview, PreviewSide } from "../preprocessing/preview_case.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
 import { histogramPicture } from "./histogram_picture.ts";
 import { slicePicture } from "./slice_picture.ts";
 

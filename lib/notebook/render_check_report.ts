@@ -1,9 +1,9 @@
 import type { CaseFacts } from "../database/check/case_facts.ts";
 import type { CaseProblem } from "../database/check/case_problem.ts";
 import type { CheckReport } from "../database/check/check_report.ts";
-import { classColor } from "./class_color.ts";
-import { escapeHtml } from "./escape_html.ts";
-import { formatNumber } from "./format_number.ts";
+import { classColor } from "../charts/class_color.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
+import { formatNumber } from "../charts/format_number.ts";
 import { reportStyle } from "./report_style.ts";
 import { slicePicture } from "./slice_picture.ts";
 

@@ -1,8 +1,8 @@
-import { classColor } from "./class_color.ts";
-import { escapeHtml } from "./escape_html.ts";
-import { formatNumber } from "./format_number.ts";
+import { classColor } from "../charts/class_color.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
+import { formatNumber } from "../charts/format_number.ts";
 import { jsonTree } from "./json_tree.ts";
-import { lossChart } from "./loss_chart.ts";
+import { lossChart } from "../charts/loss_chart.ts";
 import type { ReportCase, ReportData, ReportSlice, ReportTable } from "./report_data.ts";
 import { reportStyle } from "./report_style.ts";
 import { slicePicture } from "./slice_picture.ts";

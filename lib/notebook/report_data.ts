@@ -1,4 +1,4 @@
-import type { EpochHistory } from "./epoch_history.ts";
+import type { EpochHistory } from "../charts/epoch_history.ts";
 import type { ImageSlice } from "./image_slice.ts";
 import type { LabelSlice } from "./label_slice.ts";
 

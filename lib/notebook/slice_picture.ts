@@ -1,6 +1,6 @@
-import { classColor } from "./class_color.ts";
+import { classColor } from "../charts/class_color.ts";
 import { contourPath } from "./contour_path.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../charts/escape_html.ts";
 import { grayPng } from "./gray_png.ts";
 import type { ImageSlice } from "./image_slice.ts";
 import type { LabelSlice } from "./label_slice.ts";

@@ -1,4 +1,5 @@
 import type { AugmentationParameters } from "./augmentation_parameters.ts";
+import type { TrainingParameters } from "./training_parameters.ts";
 
 /** A kernel edge, or one per axis (z, y, x). */
 export type KernelSize = number | readonly [number, number, number];
@@ -127,88 +128,6 @@ export interface DataParameters {
   readonly val_dl_params: LoaderParameters;
 }
 
-/** A weighted sum of losses over the pyramid of outputs. */
-export interface LossParameters {
-  /** Names of losses. */
-  readonly loss_names: readonly string[];
-  /** One weight per loss; null weighs all with 1. */
-  readonly loss_weights: readonly number[] | null;
-  /** One object of parameters per loss; null for none. */
-  readonly loss_kwargs:
-    | readonly { readonly [key: string]: number | readonly number[] }[]
-    | null;
-  /** Weight of an output relative to the next finer one. */
-  readonly pyramid_weight: number;
-}
-
-/** Parameters of the optimiser; which apply depends on `opt_name`. */
-export interface OptimizerParameters {
-  /** Learning rate, before the schedule. */
-  readonly lr: number;
-  /** L2 penalty. */
-  readonly weight_decay?: number;
-  /** Momentum of SGD. */
-  readonly momentum?: number;
-  /** Whether SGD looks ahead along its momentum. */
-  readonly nesterov?: boolean;
-  /** Decay of Adam's two moments. */
-  readonly betas?: readonly [number, number];
-  /** What Adam adds to its denominator. */
-  readonly eps?: number;
-}
-
-/** Parameters of the learning-rate schedule; which apply depends on `lr_schedule`. */
-export interface ScheduleParameters {
-  /** Exponent of `almost_linear`. */
-  readonly beta?: number;
-  /** Last rate of `almost_linear`, lowest of `plateau`. */
-  readonly lr_min?: number;
-  /** Epochs of rise of `lin_ascent_cos_decay`. */
-  readonly n_warmup_epochs?: number;
-  /** Highest rate of `lin_ascent_cos_decay`. */
-  readonly lr_max?: number;
-  /** Exponent of `poly`. */
-  readonly exponent?: number;
-  /** What `plateau` multiplies the rate with. */
-  readonly factor?: number;
-  /** Epochs without a better loss that `plateau` waits. */
-  readonly patience?: number;
-  /** Part of the best loss by which a better one of `plateau` is below it. */
-  readonly threshold?: number;
-}
-
-/** Training. */
-export interface TrainingParameters {
-  /** Epochs in all. */
-  readonly num_epochs: number;
-  /** What is minimised. */
-  readonly loss_params: LossParameters;
-  /** Name of the optimiser. */
-  readonly opt_name: "SGD" | "Adam" | "AdamW";
-  /** Parameters of the optimiser. */
-  readonly opt_params: OptimizerParameters;
-  /** Leave biases and norms out of the L2 penalty. */
-  readonly no_bias_weight_decay: boolean;
-  /** Name of the learning-rate schedule. */
-  readonly lr_schedule: "almost_linear" | "lin_ascent_cos_decay" | "plateau" | "poly";
-  /** Parameters of the schedule. */
-  readonly lr_params: ScheduleParameters;
-  /** Memory of the running training loss, per batch. */
-  readonly nu_ema_trn: number;
-  /** Memory of the running validation loss, per epoch. */
-  readonly nu_ema_val: number;
-  /** False allows mixed precision where the hardware gains from it. */
-  readonly fp32: boolean;
-  /** Seed of all random numbers of a run. */
-  readonly seed: number;
-  /** Longest gradient; longer ones are shortened to it. Null leaves them. */
-  readonly clip_grad_norm: number | null;
-  /** Epochs after which the weights are kept for good. */
-  readonly save_additional_weights_after_epochs: readonly number[];
-  /** Wall-clock budget; null trains all epochs. */
-  readonly minutes: number | null;
-}
-
 /** Sliding-window prediction. */
 export interface PredictionParameters {
   /** Voxels along (z, y, x) of a window. */
@@ -233,7 +152,10 @@ export interface PredictionParameters {
 export interface PostprocessingParameters {
   /** Remove components smaller than `volume_thresholds`. */
   readonly apply_small_component_removing: boolean;
-  /** Voxels, or millimetres³ with `remove_comps_by_volume`; one for all classes or one each. */
+  /**
+   * Smallest components that stay: voxels of the scan, or millimetres³ with `remove_comps_by_volume`;
+   * one for all classes or one each.
+   */
   readonly volume_thresholds: number | readonly number[] | null;
   /** Look for components slice by slice. */
   readonly remove_2d_comps: boolean;
@@ -243,11 +165,18 @@ export interface PostprocessingParameters {
   readonly mask_with_reg: boolean;
   /** Fill holes slice by slice. */
   readonly use_fill_holes_2d: boolean;
-  /** Fill holes in the volume. */
+  /** Fill holes in the volume; where both are set, these alone. */
   readonly use_fill_holes_3d: boolean;
-  /** Keep the largest component of all classes, or of those that are true. */
+  /** Keep the largest component of each class (true), or of the classes that are true. */
   readonly keep_only_largest: boolean | readonly boolean[];
-  /** Smooth the surface by opening and closing. */
+  /** Before that, keep the largest component of all foreground, whatever its classes. */
+  readonly keep_largest_foreground: boolean;
+  /**
+   * A class is given to voxels that have at least this probability of it, the most probable of
+   * several; one for all classes or one each. null takes the most probable class or background.
+   */
+  readonly probability_thresholds: number | readonly number[] | null;
+  /** Smooth the surface slice by slice by a closing and an opening with a cross of 3 × 3 voxels. */
   readonly apply_morph_cleaning: boolean;
 }
 

@@ -14,12 +14,14 @@ import type {
   DataParameters,
   LoaderParameters,
   ModelParameters,
-  OptimizerParameters,
   PostprocessingParameters,
   PredictionParameters,
+} from "./model_parameters.ts";
+import type {
+  OptimizerParameters,
   ScheduleParameters,
   TrainingParameters,
-} from "./model_parameters.ts";
+} from "./training_parameters.ts";
 import type {
   LiverUnet3dOptions,
   NamedNetworkOptions,
@@ -125,10 +127,13 @@ export interface ModelParametersBuilder {
 export function modelParameters(): ModelParametersBuilder {
   return builderOf({
     preset: PARAMETER_PRESETS.ovseg,
-    network: { kind: "unet3d", options: {} },
+    network: PLANNED_NETWORK,
     explicit: {},
   });
 }
+
+/** The network of one who asked for none. */
+const PLANNED_NETWORK: NetworkRequest = { kind: "unet3d", options: {} };
 
 function builderOf(request: ParameterRequest): ModelParametersBuilder {
   function over(tree: Tree): ModelParametersBuilder {
@@ -157,7 +162,11 @@ function builderOf(request: ParameterRequest): ModelParametersBuilder {
         options: { ...options, ...(patch_size === undefined ? {} : { patch_size }) },
       });
     },
-    preset: (name) => builderOf({ ...request, preset: presetNamed(name) }),
+    preset: (name) => {
+      const preset = presetNamed(name);
+      const network = request.network === PLANNED_NETWORK ? preset.network : undefined;
+      return builderOf({ ...request, preset, ...(network === undefined ? {} : { network }) });
+    },
     augment: (options) =>
       over({ augmentation: typeof options === "string" ? augmentationNamed(options) : options }),
     training: (options) => over({ training: options }),

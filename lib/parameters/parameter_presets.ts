@@ -1,8 +1,9 @@
 import { AUGMENTATION_PRESETS } from "./augmentation_presets.ts";
+import type { NetworkRequest } from "./network_request.ts";
 import { nnunetPaddedPatch } from "./nnunet_patch_rules.ts";
 
 /** Names of the parameter sets to start from. */
-export type PresetName = "ovseg" | "nnunet" | "quick";
+export type PresetName = "ovseg" | "nnunet" | "quick" | "liver";
 
 /** A parameter set to start from. */
 export interface ParameterPreset {
@@ -14,13 +15,17 @@ export interface ParameterPreset {
   readonly paddedPatch: (patchZyx: readonly number[]) => number[];
   /** Most stages of a planned encoder. */
   readonly maxStages: number;
+  /** The network, where none is asked for. @default {a planned 3D U-Net} */
+  readonly network?: NetworkRequest;
 }
 
 /**
  * `ovseg`: what ovseg trains with, 1000 epochs of 250 batches. `nnunet`: nnU-Net's way of training as
  * far as these parameters can say it: SGD with a polynomial decay, the last third of a batch (one of
  * two samples) around foreground, augmentation in three dimensions. `quick`: a smaller network with a
- * faster optimiser and milder augmentation without flips, for budgets of minutes.
+ * faster optimiser and milder augmentation without flips, for budgets of minutes. `liver`: the runs
+ * that liver-ct-segmentation published: its own network and focal loss for background, liver and
+ * tumour, Adam with a rate that falls where the loss stays, patches anywhere, no augmentation.
  */
 export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = {
   ovseg: {
@@ -96,6 +101,33 @@ export const PARAMETER_PRESETS: Readonly<Record<PresetName, ParameterPreset>> = 
     patchSizeZyx: [64, 64, 64],
     paddedPatch: (patchZyx) => inPlane(patchZyx, 1.25),
     maxStages: 4,
+  },
+  liver: {
+    values: {
+      augmentation: { grid_inplane: null, grayvalue: null },
+      data: {
+        trn_dl_params: { batch_size: 4, epoch_len: 30, min_biased_samples: 0 },
+        val_dl_params: { batch_size: 4, epoch_len: 4, min_biased_samples: 0 },
+      },
+      training: {
+        num_epochs: 1201,
+        loss_params: { loss_names: ["focal_loss"], loss_kwargs: [{ alpha: [0.2, 1, 2.5] }] },
+        opt_name: "Adam",
+        opt_params: { lr: 1e-4, weight_decay: 0 },
+        lr_schedule: "plateau",
+        clip_grad_norm: null,
+        fp32: true,
+      },
+      prediction: { mode: "simple" },
+    },
+    patchSizeZyx: [128, 128, 128],
+    paddedPatch: (patchZyx) => [...patchZyx],
+    maxStages: Infinity,
+    network: {
+      kind: "named",
+      architecture: "LiverUNet3D",
+      options: { filters: 32, dropout_rate: 0.25 },
+    },
   },
 };
 

@@ -7,6 +7,7 @@ const probability = z.number().min(0).max(1);
 const positiveInt = z.int().positive();
 const patch = z.array(positiveInt).min(2).max(3);
 const kernel = z.union([positiveInt, z.tuple([positiveInt, positiveInt, positiveInt])]);
+const numberOrRange = z.union([z.number(), z.tuple([z.number(), z.number()])]);
 const json: z.ZodType<JsonValue> = z.json();
 
 const network = z.strictObject({
@@ -110,6 +111,17 @@ const training = z.strictObject({
   fp32: z.boolean().default(false),
   seed: z.int().default(0),
   clip_grad_norm: z.number().positive().nullable().default(12),
+  accumulation_steps: positiveInt.default(1),
+  ema_decay: z.number().gt(0).lt(1).nullable().default(null),
+  on_divergence: z.enum(["stop", "go_back"]).default("stop"),
+  prg_trn_sizes: z.array(patch).min(2).nullable().default(null),
+  prg_trn_resize_on_the_fly: z.boolean().default(true),
+  prg_trn_aug_params: z.record(
+    z.string(),
+    z.tuple([numberOrRange, numberOrRange]),
+  ).nullable().default(null),
+  full_validation_every: positiveInt.nullable().default(null),
+  stop_after_epochs: z.array(positiveInt).default([]),
   save_additional_weights_after_epochs: z.array(positiveInt).default([]),
   minutes: z.number().positive().nullable().default(null),
 }).superRefine((value, context) => {
@@ -189,6 +201,11 @@ const sections = z.strictObject({
     use_fill_holes_2d: z.boolean().default(false),
     use_fill_holes_3d: z.boolean().default(false),
     keep_only_largest: z.union([z.boolean(), z.array(z.boolean())]).default(false),
+    keep_largest_foreground: z.boolean().default(false),
+    probability_thresholds: z.union([
+      z.number().gt(0).max(1),
+      z.array(z.number().gt(0).max(1)),
+    ]).nullable().default(null),
     apply_morph_cleaning: z.boolean().default(false),
   }).prefault({}),
 });
@@ -199,6 +216,10 @@ export const parameterSchema = sections.superRefine((value, context) => {
     { path: ["data", "trn_dl_params", "patch_size"], edges: value.data.trn_dl_params.patch_size },
     { path: ["data", "val_dl_params", "patch_size"], edges: value.data.val_dl_params.patch_size },
     { path: ["prediction", "patch_size"], edges: value.prediction.patch_size },
+    ...(value.training.prg_trn_sizes ?? []).map((edges, i) => ({
+      path: ["training", "prg_trn_sizes", i],
+      edges,
+    })),
   ];
   const { kernel_sizes = [], is_2d: is2d, strides } = value.network;
   const divisors = patchDivisors(kernel_sizes, { is2d, strides });

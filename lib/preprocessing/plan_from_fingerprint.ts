@@ -95,9 +95,11 @@ function planOf(state: PlanState): Plan {
   async function budget(options: BudgetOptions): Promise<TrainingBudget> {
     const { patchZyx, batchSize } = overrides;
     const classes = parameters.reduce_lb_to_single_class ? 2 : parameters.lb_classes.length + 1;
+    const { prev_stage_for_input: previous } = parameters;
+    const previousClasses = previous ? previous.lb_classes?.length ?? classes - 1 : 0;
     const source = {
       ...geometry,
-      channels: parameters.n_im_channels,
+      channels: parameters.n_im_channels + previousClasses,
       classes,
       cases: fingerprint.cases.length,
       patchZyx,

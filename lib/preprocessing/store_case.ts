@@ -104,7 +104,7 @@ export async function storeCase(
     shape: image.shapeCzyx,
     class_voxels,
   };
-  const data = parameters.save_as_fp16 ? new Float16Array(image.data) : image.data;
+  const data = parameters.save_as_fp16 ? halfPrecision(id, image.data) : image.data;
   const maps = { label: label.data, previous: previous?.data, mask: mask?.data };
   await writeCase(folder, fingerprint, {
     image: { data, shape: image.shapeCzyx },
@@ -159,6 +159,19 @@ async function isThere(path: string): Promise<boolean> {
 
 function npyOf({ data, shapeZyx }: PreprocessedLabel): NpyArray {
   return { data, shape: [1, ...shapeZyx] };
+}
+
+const LARGEST_HALF = 65504;
+
+function halfPrecision(id: string, values: Float32Array): Float16Array {
+  const beyond = values.find((value) => Math.abs(value) > LARGEST_HALF);
+  if (beyond === undefined) return new Float16Array(values);
+  throw new OvkitError("DataInvalid", {
+    subject: id,
+    found: `an intensity of ${beyond.toPrecision(4)} after scaling`,
+    expected: `at most ${LARGEST_HALF}, the largest number in half precision`,
+    remedy: "choose a window, or store in single precision with float32()",
+  });
 }
 
 function countClasses(label: Uint8Array): Record<string, number> {

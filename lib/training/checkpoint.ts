@@ -21,7 +21,13 @@ export interface TrainingState {
   readonly step: number;
   /** Losses of these steps. */
   readonly losses: readonly number[];
+  /** ovseg's running loss. */
+  readonly runningTrainLoss?: number | null;
+  /** Gradient norms of these steps. */
+  readonly norms?: readonly number[];
   readonly history: readonly EpochRecord[];
+  /** How often training went back to a checkpoint; each halves the learning rate. */
+  readonly setbacks?: number;
   /** Hash of the parameters and the data that the run belongs to. */
   readonly runHash: string;
 }
@@ -36,20 +42,31 @@ export interface Checkpoint {
 const files = ["weights.safetensors", "optimizer.safetensors"] as const;
 const kept = 2;
 
+/** A checkpoint to be written, whose state may hold the hash of its weights. */
+export interface NewCheckpoint extends Omit<Checkpoint, "state"> {
+  /** @param weightsSha256 of the weights' file */
+  state(weightsSha256: string): TrainingState;
+}
+
 /**
  * Writes a checkpoint folder that appears whole or not at all, then removes all but the last two.
  *
  * @param root folder of the run's checkpoints
+ * @returns the state as it was written
  */
-export async function writeCheckpoint(root: string, checkpoint: Checkpoint): Promise<void> {
-  const { state } = checkpoint;
-  const name = `epoch_${pad(state.epoch, 5)}_step_${pad(state.step, 6)}`;
-  const temporary = join(root, `${name}.tmp-${crypto.randomUUID()}`);
+export async function writeCheckpoint(
+  root: string,
+  checkpoint: NewCheckpoint,
+): Promise<TrainingState> {
+  const temporary = join(root, `new.tmp-${crypto.randomUUID()}`);
+  let state: TrainingState;
   try {
     await writeSafetensors(join(temporary, files[0]), checkpoint.weights);
     await writeSafetensors(join(temporary, files[1]), checkpoint.optimizer);
     const hashes: Record<string, string> = {};
     for (const file of files) hashes[file] = await sha256File(join(temporary, file));
+    state = checkpoint.state(hashes[files[0]]);
+    const name = `epoch_${pad(state.epoch, 5)}_step_${pad(state.step, 6)}`;
     await writeFileAtomic(
       join(temporary, "state.json"),
       JSON.stringify({ ...state, sha256: hashes }, null, 1) + "\n",
@@ -62,6 +79,7 @@ export async function writeCheckpoint(root: string, checkpoint: Checkpoint): Pro
   }
   const names = await checkpointNames(root);
   for (const old of names.slice(0, -kept)) await Deno.remove(join(root, old), { recursive: true });
+  return state;
 }
 
 /**

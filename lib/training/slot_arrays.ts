@@ -3,18 +3,21 @@ import { tf } from "../engine/tf.ts";
 import type { NamedArrays } from "./checkpoint.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 
-/** What an optimiser remembers, copied out of the engine. */
-export async function readSlots(optimizer: Optimizer): Promise<NamedArrays> {
+/** Variables that belong to a training besides the weights, by name. */
+export type Slots = Pick<Optimizer, "slots">;
+
+/** What a training remembers, copied out of the engine. */
+export async function readSlots(memory: Slots): Promise<NamedArrays> {
   const arrays = new Map<string, { data: Float32Array; shape: number[] }>();
-  for (const [name, variable] of optimizer.slots) {
+  for (const [name, variable] of memory.slots) {
     arrays.set(name, { data: await variable.data() as Float32Array, shape: variable.shape });
   }
   return arrays;
 }
 
-/** Gives an optimiser back what it remembered. */
-export function writeSlots(optimizer: Optimizer, arrays: NamedArrays): void {
-  for (const [name, variable] of optimizer.slots) {
+/** Gives a training back what it remembered. */
+export function writeSlots(memory: Slots, arrays: NamedArrays): void {
+  for (const [name, variable] of memory.slots) {
     const stored = arrays.get(name);
     if (stored === undefined || stored.shape.join() !== variable.shape.join()) {
       throw new OvkitError("CheckpointInvalid", {

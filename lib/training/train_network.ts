@@ -1,14 +1,11 @@
 import { join } from "node:path";
-import type { BatchTensors } from "../augmentation/batch_tensors.ts";
-import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import { openEventLog } from "../foundation/event_log.ts";
 import { lockFolder } from "../foundation/lock_folder.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { randomStream } from "../foundation/random_stream.ts";
+import { mean } from "../foundation/statistics.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { Network } from "../networks/network.ts";
-import type { ModelParameters } from "../parameters/model_parameters.ts";
 import {
   readLastCheckpoint,
   removeUnfinished,
@@ -17,58 +14,31 @@ import {
 } from "./checkpoint.ts";
 import type { EpochRecord } from "./epoch_record.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
-import type { Optimizer } from "./optimizers/optimizer.ts";
-import { type BatchPlace, type BatchQueue, openBatchQueue } from "./sampling/batch_queue.ts";
-import { openBatchSource } from "./sampling/batch_source.ts";
+import { keepWeights } from "./keep_weights.ts";
+import { plannedEpochs } from "./planned_epochs.ts";
+import { runningMean } from "./running_mean.ts";
+import { runSteps, type StepsDone } from "./run_steps.ts";
+import { type BatchPlace, openBatchQueue } from "./sampling/batch_queue.ts";
+import { trainingStage } from "./progressive/training_stage.ts";
+import { type BatchSource, openBatchSource } from "./sampling/batch_source.ts";
 import { openTrainingBatches } from "./sampling/open_training_batches.ts";
-import type { VolumeStore } from "./sampling/volume_store.ts";
-import { learningRate } from "./schedules/learning_rate.ts";
 import { readSlots, writeSlots } from "./slot_arrays.ts";
+import type { TrainNetworkOptions } from "./train_network_options.ts";
 import { compileTrainingStep } from "./training_step.ts";
-import { masksOf, validate } from "./validate.ts";
+import { masksOf, validate, type ValidationResult } from "./validate.ts";
 import { compileValidationStep } from "./validation_step.ts";
+import { weightAverage } from "./weight_average.ts";
 
-/** How far training is; for progress bars. */
-export interface TrainingProgress {
-  /** Epochs done. */
-  readonly epoch: number;
-  /** Epochs in all. */
-  readonly epochs: number;
-  /** Steps done in this epoch. */
-  readonly step: number;
-  /** Steps of an epoch. */
-  readonly steps: number;
-  /** Loss of the last step. */
-  readonly loss: number;
-}
-
-/** What {@linkcode trainNetwork} trains on, and where. */
-export interface TrainNetworkOptions {
-  readonly training: VolumeStore;
-  readonly validation: VolumeStore;
-  readonly parameters: ModelParameters;
-  readonly precision: Precision;
-  /** The run's folder. */
-  readonly folder: string;
-  /** Hash of parameters and data; a checkpoint with another one is refused. */
-  readonly runHash: string;
-  /** Classes of a previous stage in the data. @default {0} */
-  readonly previousClasses?: number;
-  /** Stops after the step under way; the state is saved. */
-  readonly signal?: AbortSignal;
-  /** Stops after the step under which so many minutes were over; the state is saved. */
-  readonly minutes?: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Hears of damaged checkpoints that are passed over. */
-  readonly onWarning?: (line: string) => void;
-  /** Sees each batch before its step, epoch and step from 0; it stays the training's. */
-  readonly onBatch?: (place: BatchPlace, batch: BatchTensors) => Promise<void>;
-}
+/** How often a training goes back to a checkpoint before it gives up. */
+const MOST_SETBACKS = 3;
+/** A file of this name in the run's folder stops the training after the step under way. */
+const STOP_FILE = "STOP";
 
 /**
  * Trains a network, epoch by epoch, from the last whole checkpoint of the folder if there is one.
  * What comes out is a function of the parameters, the data and the seed: stopping and going on at
- * any point changes no bit.
+ * any point changes no bit, unless `training.minutes` lets the clock decide. A file named STOP in the
+ * folder stops it like the signal; it is removed.
  *
  * @returns whether all epochs are done, and their records
  * @throws {OvkitError} `TrainingDiverged` where the loss is no number, `CheckpointInvalid` where the
@@ -79,17 +49,32 @@ export async function* trainNetwork(
   options: TrainNetworkOptions,
 ): AsyncGenerator<EpochRecord, { finished: boolean; history: EpochRecord[] }> {
   const unlock = await lockFolder(options.folder);
-  const optimizer = createOptimizer(network.weights, options.parameters.training);
+  const parts = trainingParts(network, options);
   try {
-    return yield* trainWith(optimizer, network, options);
+    return yield* trainWith(parts, network, options);
   } finally {
-    optimizer.slots.forEach((variable) => variable.dispose());
+    parts.slots.forEach((variable) => variable.dispose());
     unlock();
   }
 }
 
+function trainingParts(network: Network, { parameters, precision }: TrainNetworkOptions) {
+  const { training } = parameters;
+  const optimizer = createOptimizer(network.weights, training);
+  const average = training.ema_decay === null
+    ? undefined
+    : weightAverage(network, training.ema_decay);
+  const step = compileTrainingStep(network, optimizer, {
+    parameters: training,
+    precision,
+    average,
+  });
+  const slots = new Map([...optimizer.slots, ...average?.slots ?? [], ...step.slots]);
+  return { average, step, slots };
+}
+
 async function* trainWith(
-  optimizer: Optimizer,
+  { average, step: trainingStep, slots }: ReturnType<typeof trainingParts>,
   network: Network,
   options: TrainNetworkOptions,
 ): ReturnType<typeof trainNetwork> {
@@ -97,17 +82,16 @@ async function* trainWith(
   const { data, training: settings } = parameters;
   const checkpoints = join(folder, "checkpoints");
   const events = openEventLog(join(folder, "events.jsonl"));
-  const epochs = settings.num_epochs;
   const steps = data.trn_dl_params.epoch_len;
   const deadline = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
-  const trainingStep = compileTrainingStep(network, optimizer, { parameters: settings, precision });
   const validationStep = compileValidationStep(network, { parameters: settings, precision });
 
   await removeUnfinished(folder);
   await removeUnfinished(checkpoints);
   let state = await resume();
   const { previousClasses = 0 } = options;
-  const source = await openTrainingBatches(training, parameters, previousClasses);
+  let stage = trainingStage(parameters, state.epoch);
+  let source = await openStage();
   const validationSource = validation.ids.length === 0 ? undefined : await openBatchSource({
     store: validation,
     loader: data.val_dl_params,
@@ -127,12 +111,21 @@ async function* trainWith(
     tf.dispose({ ...other });
   }
 
+  /** Batches of the stage under way. */
+  async function openStage(): Promise<BatchSource> {
+    const coarse = stage.scaleZyx.some((scale) => scale !== 1);
+    const scaled = coarse && !settings.prg_trn_resize_on_the_fly &&
+      options.scaledTraining !== undefined;
+    const store = scaled ? await options.scaledTraining!(stage.scaleZyx) : training;
+    return await openTrainingBatches(store, parameters, { stage, previousClasses, scaled });
+  }
+
   async function resume(): Promise<TrainingState> {
     const found = await readLastCheckpoint(checkpoints, (error) => {
       options.onWarning?.(error.message);
     });
     if (found === undefined) {
-      await events.append("started", { epochs, steps });
+      await events.append("started", { epochs: settings.num_epochs, steps });
       return { epoch: 0, step: 0, losses: [], history: [], runHash: options.runHash };
     }
     if (found.state.runHash !== options.runHash) {
@@ -143,91 +136,143 @@ async function* trainWith(
       });
     }
     network.loadTorchState(found.weights);
-    writeSlots(optimizer, found.optimizer);
+    writeSlots({ slots }, found.optimizer);
     await events.append("resumed", { epoch: found.state.epoch, step: found.state.step });
     return found.state;
   }
 
-  async function save(): Promise<void> {
-    await writeCheckpoint(checkpoints, {
-      state,
+  async function save(stateOf: (weightsSha256: string) => TrainingState): Promise<void> {
+    state = await writeCheckpoint(checkpoints, {
+      state: stateOf,
       weights: await network.torchState(),
-      optimizer: await readSlots(optimizer),
+      optimizer: await readSlots({ slots }),
     });
   }
 
+  function epochsInAll(): number {
+    const seconds = state.history.reduce((sum, record) => sum + record.seconds, 0);
+    const spent = { epoch: state.epoch, seconds };
+    return plannedEpochs(settings.num_epochs, settings.minutes, spent);
+  }
+
   function* places(): Generator<BatchPlace> {
-    for (let { epoch, step } = state; epoch < epochs; epoch++, step = 0) {
+    for (let { epoch, step } = state; epoch < settings.num_epochs; epoch++, step = 0) {
+      if (trainingStage(parameters, epoch).index !== stage.index) return;
       for (; step < steps; step++) yield { epoch, step };
     }
   }
 
-  async function runEpoch(queue: BatchQueue): Promise<EpochRecord | undefined> {
-    const start = performance.now();
-    let waited = 0;
-    let rate = 0;
-    const losses = [...state.losses];
-    for (let step = state.step; step < steps; step++) {
-      const before = performance.now();
-      const batch = await queue.next();
-      waited += performance.now() - before;
-      await options.onBatch?.({ epoch: state.epoch, step }, batch);
-      rate = learningRate(settings, {
-        epoch: state.epoch,
-        step,
-        stepsPerEpoch: steps,
-        epochs,
-        losses: state.history.map((record) => record.trainLoss),
-      });
-      const seed = stepSeed(settings.seed, state.epoch, step);
-      const { loss } = await trainingStep(batch, { learningRate: rate, seed });
-      tf.dispose({ ...batch });
-      if (!Number.isFinite(loss)) throw diverged(state.epoch, step, rate);
-      losses.push(loss);
-      options.onProgress?.({ epoch: state.epoch, epochs, step: step + 1, steps, loss });
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      if (step + 1 < steps && (signal?.aborted || performance.now() > deadline)) {
-        state = { ...state, step: step + 1, losses };
-        await save();
-        await events.append("stopped", { epoch: state.epoch, step: state.step });
-        return undefined;
-      }
-    }
-    const result = validationSource === undefined
-      ? undefined
-      : await validate(validationStep, validationSource, data.val_dl_params.epoch_len);
-    return {
-      epoch: state.epoch + 1,
-      trainLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
-      validationLoss: result?.loss ?? null,
-      validationDice: result?.dice ?? [],
-      meanValidationDice: result?.meanDice ?? null,
-      learningRate: rate,
-      seconds: (performance.now() - start) / 1000,
-      dataWaitSeconds: waited / 1000,
-    };
+  async function shallStop(): Promise<boolean> {
+    if (signal?.aborted || performance.now() > deadline) return true;
+    const asked = await Deno.remove(join(folder, STOP_FILE)).then(() => true, () => false);
+    return asked;
   }
 
-  if (state.epoch < epochs) await prepareSteps();
-  const queue = openBatchQueue(source, places());
+  /** Validates with the averaged weights, where there are any. */
+  async function validateEpoch(): Promise<Validation> {
+    average?.swap();
+    try {
+      const patches = validationSource === undefined
+        ? undefined
+        : await validate(validationStep, validationSource, data.val_dl_params.epoch_len);
+      const every = settings.full_validation_every;
+      const due = every !== null && (state.epoch + 1) % every === 0;
+      return { patches, volumes: due ? await options.validateVolumes?.() : undefined };
+    } finally {
+      average?.swap();
+    }
+  }
+
+  async function finishEpoch(done: StepsDone, start: number): Promise<EpochRecord> {
+    const { patches, volumes } = await validateEpoch();
+    const last = state.history.at(-1)?.runningValidationLoss ?? null;
+    const present = volumes?.filter((value) => value !== null) ?? [];
+    const partial = {
+      epoch: state.epoch + 1,
+      trainLoss: mean(done.losses),
+      runningTrainLoss: done.running,
+      gradientNorm: mean(done.norms),
+      validationLoss: patches?.loss ?? null,
+      runningValidationLoss: patches === undefined
+        ? null
+        : runningMean(last, patches.loss, settings.nu_ema_val),
+      validationDice: patches?.dice ?? [],
+      meanValidationDice: patches?.meanDice ?? null,
+      volumeDice: volumes ?? null,
+      meanVolumeDice: present.length === 0 ? null : mean(present),
+      learningRate: done.rate,
+      seconds: (performance.now() - start) / 1000,
+      dataWaitSeconds: done.waited,
+    };
+    await save((weightsSha256) => ({
+      ...state,
+      epoch: state.epoch + 1,
+      step: 0,
+      losses: [],
+      norms: [],
+      runningTrainLoss: done.running,
+      history: [...state.history, { ...partial, weightsSha256 }],
+    }));
+    const record = state.history[state.history.length - 1];
+    await events.append("epoch", { ...record });
+    average?.swap();
+    try {
+      await keepWeights(network, { folder, history: state.history, settings });
+    } finally {
+      average?.swap();
+    }
+    return record;
+  }
+
+  /** Takes the last checkpoint up again, where that is wanted and was not done too often. */
+  async function goBack(error: OvkitError): Promise<void> {
+    const setbacks = (state.setbacks ?? 0) + 1;
+    if (settings.on_divergence === "stop" || setbacks > MOST_SETBACKS) throw error;
+    await events.append("diverged", { message: error.message, setbacks });
+    options.onWarning?.(`${error.message}; going back, the learning rate halved`);
+    const found = await readLastCheckpoint(checkpoints, () => {});
+    if (found === undefined) throw error;
+    network.loadTorchState(found.weights);
+    writeSlots({ slots }, found.optimizer);
+    await save(() => ({ ...found.state, setbacks }));
+  }
+
+  if (state.epoch < epochsInAll()) await prepareSteps();
+  if (settings.on_divergence === "go_back" && state.epoch === 0 && state.step === 0) {
+    await save(() => state);
+  }
+  let queue = openBatchQueue(source, places());
   try {
-    while (state.epoch < epochs) {
-      const record = await runEpoch(queue);
-      if (record === undefined) return { finished: false, history: [...state.history] };
-      state = {
-        ...state,
-        epoch: state.epoch + 1,
-        step: 0,
-        losses: [],
-        history: [...state.history, record],
-      };
-      await save();
-      await events.append("epoch", { ...record });
-      if (settings.save_additional_weights_after_epochs.includes(state.epoch)) {
-        await network.save(join(folder, `network_weights_${state.epoch}.safetensors`));
+    while (state.epoch < epochsInAll()) {
+      const start = performance.now();
+      const now = trainingStage(parameters, state.epoch);
+      if (now.index !== stage.index) {
+        await queue.close();
+        stage = now;
+        source = await openStage();
+        await prepareSteps();
+        queue = openBatchQueue(source, places());
       }
-      yield record;
-      if (state.epoch < epochs && (signal?.aborted || performance.now() > deadline)) {
+      const result = await runSteps(queue, trainingStep, {
+        ...options,
+        state,
+        epochs: epochsInAll(),
+        shallStop,
+      });
+      if (result.kind === "stopped") {
+        await save(() => ({ ...state, ...result.state }));
+        await events.append("stopped", { epoch: state.epoch, step: state.step });
+        return { finished: false, history: [...state.history] };
+      }
+      if (result.kind === "diverged") {
+        await queue.close();
+        await goBack(result.error);
+        queue = openBatchQueue(source, places());
+        continue;
+      }
+      yield await finishEpoch(result, start);
+      const pauses = settings.stop_after_epochs.includes(state.epoch);
+      if (state.epoch < epochsInAll() && (pauses || await shallStop())) {
         await events.append("stopped", { epoch: state.epoch, step: 0 });
         return { finished: false, history: [...state.history] };
       }
@@ -235,25 +280,17 @@ async function* trainWith(
   } finally {
     await queue.close();
   }
+  average?.swap();
   await network.save(join(folder, "network_weights.safetensors"));
   await writeFileAtomic(
     join(folder, "history.json"),
     JSON.stringify(state.history, null, 1) + "\n",
   );
-  await events.append("finished", { epochs });
+  await events.append("finished", { epochs: state.epoch });
   return { finished: true, history: [...state.history] };
 }
 
-/** What the network's random layers draw from in a step. */
-function stepSeed(seed: number, epoch: number, step: number): [number, number] {
-  const random = randomStream(seed, "random layers", epoch, step);
-  return [random.bits() & 0x7FFFFFFF, random.bits() & 0x3FFFFFFF];
-}
-
-function diverged(epoch: number, step: number, rate: number): OvkitError {
-  return new OvkitError("TrainingDiverged", {
-    subject: `epoch ${epoch + 1}, step ${step + 1}`,
-    found: `the loss is not a number (learning rate ${rate.toPrecision(3)})`,
-    remedy: "start over with a lower learning rate, or check the images for extreme values",
-  });
+interface Validation {
+  readonly patches: ValidationResult | undefined;
+  readonly volumes: readonly (number | null)[] | undefined;
 }

@@ -7,21 +7,28 @@ import type {
   Tensor1D,
   Tensor4D,
   Tensor5D,
+  Variable,
 } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
-import type { TrainingParameters } from "../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../parameters/training_parameters.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
 import { lossMask } from "./loss_mask.ts";
 import { pyramidLoss } from "./losses/pyramid_loss.ts";
 import { oneHotTarget } from "./one_hot_target.ts";
 import { clipGradients } from "./optimizers/clip_gradients.ts";
+import { createSlots } from "./optimizers/create_slots.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { WeightAverage } from "./weight_average.ts";
 
 /** Options of {@linkcode compileTrainingStep}. */
 export interface TrainingStepOptions {
-  readonly parameters: Pick<TrainingParameters, "loss_params" | "clip_grad_norm">;
+  readonly parameters:
+    & Pick<TrainingParameters, "loss_params" | "clip_grad_norm">
+    & Partial<Pick<TrainingParameters, "accumulation_steps">>;
   readonly precision: Precision;
+  /** Averages the weights after each change. */
+  readonly average?: WeightAverage | undefined;
 }
 
 /** What a step is done with besides its batch. */
@@ -29,6 +36,8 @@ export interface StepSettings {
   readonly learningRate: number;
   /** What the network's random layers draw from in this step. */
   readonly seed: readonly [number, number];
+  /** False only adds the gradients to those that the next change is made with. @default {true} */
+  readonly update?: boolean;
 }
 
 /** A batch on the engine; there is no z in 2D. */
@@ -47,28 +56,52 @@ export interface TrainingStep {
   (batch: StepBatch, settings: StepSettings): Promise<{ loss: number; norm: number }>;
   /** Compiles it for batches of this shape without running it. */
   prepare(batch: StepBatch): Promise<void>;
+  /** Gradients that wait for the next change, by name; saved with a checkpoint. */
+  readonly slots: ReadonlyMap<string, Variable>;
 }
 
 /**
  * One step of training as a compiled function: forward, loss of all scales, backward, clipping,
- * update. Weights and the optimiser's memory stay in the library.
+ * update. Weights and the optimiser's memory stay in the library. With `accumulation_steps` a change
+ * is made with the mean gradient of several batches.
  */
 export function compileTrainingStep(
   network: Network,
   optimizer: Optimizer,
-  { parameters, precision }: TrainingStepOptions,
+  { parameters, precision, average }: TrainingStepOptions,
 ): TrainingStep {
+  const { accumulation_steps: batches = 1 } = parameters;
   const evaluate = pyramidLoss(parameters.loss_params);
   const names = new Map([...network.weights].map(([name, { name: variable }]) => [variable, name]));
   const variables = [...network.weights.values()];
+  const waiting = batches === 1
+    ? new Map<string, Variable>()
+    : createSlots(network.weights, "waiting");
+  const options = { precision, name: "training step" };
+  const update = compile(
+    (image: Image, label: Tensor, seed: Tensor1D, rate: Scalar, ...masks: Tensor[]) => {
+      const { loss, gradients } = gradientsOf(image, label, seed, masks);
+      const { clipped, norm } = clipGradients(summed(gradients), parameters.clip_grad_norm);
+      optimizer.apply(clipped, rate);
+      waiting.forEach((slot) => slot.assign(tf.zerosLike(slot)));
+      average?.update();
+      return { loss, norm };
+    },
+    options,
+  );
+  const accumulate = compile(
+    (image: Image, label: Tensor, seed: Tensor1D, ...masks: Tensor[]) => {
+      const { loss, gradients } = gradientsOf(image, label, seed, masks);
+      const all = summed(gradients);
+      for (const [name, gradient] of Object.entries(all)) {
+        waiting.get(`waiting/${name}`)!.assign(gradient);
+      }
+      return { loss, norm: clipGradients(all, null).norm };
+    },
+    options,
+  );
 
-  function step(
-    image: Tensor4D | Tensor5D,
-    label: Tensor,
-    learningRate: Scalar,
-    seed: Tensor1D,
-    ...masks: Tensor[]
-  ) {
+  function gradientsOf(image: Image, label: Tensor, seed: Tensor1D, masks: Tensor[]) {
     const target = oneHotTarget(label, network);
     const mask = masks.length === 0 ? undefined : lossMask(masks[0], network);
     const { value: loss, grads } = tf.variableGrads(
@@ -79,25 +112,43 @@ export function compileTrainingStep(
     for (const [variable, gradient] of Object.entries(grads)) {
       gradients[names.get(variable)!] = gradient;
     }
-    const { clipped, norm } = clipGradients(gradients, parameters.clip_grad_norm);
-    optimizer.apply(clipped, learningRate);
-    return { loss, norm };
+    return { loss, gradients };
   }
-  const compiled = compile(step, { precision, name: "training step" });
+  /** Adds the batch's part to what waits. */
+  function summed(gradients: NamedTensorMap): NamedTensorMap {
+    if (batches === 1) return gradients;
+    return Object.fromEntries(
+      Object.entries(gradients).map(([name, gradient]) => [
+        name,
+        waiting.get(`waiting/${name}`)!.add(gradient.div(batches)),
+      ]),
+    );
+  }
 
-  async function run(batch: StepBatch, { learningRate, seed }: StepSettings) {
-    const settings = [tf.scalar(learningRate), tf.tensor1d([...seed], "int32")] as const;
-    const masks = batch.mask === undefined ? [] : [batch.mask];
-    const { loss, norm } = await compiled(batch.image, batch.label, ...settings, ...masks);
+  async function run(batch: StepBatch, settings: StepSettings) {
+    const seed = tf.tensor1d([...settings.seed], "int32");
+    const rate = tf.scalar(settings.learningRate);
+    const { image, label } = batch;
+    const { loss, norm } = settings.update ?? true
+      ? await update(image, label, seed, rate, ...masksOf(batch))
+      : await accumulate(image, label, seed, ...masksOf(batch));
     const [[lossValue], [normValue]] = await Promise.all([loss.data(), norm.data()]);
-    tf.dispose([loss, norm, ...settings]);
+    tf.dispose([loss, norm, seed, rate]);
     return { loss: lossValue, norm: normValue };
   }
   async function prepare(batch: StepBatch): Promise<void> {
-    const settings = [tf.scalar(0), tf.tensor1d([0, 0], "int32")] as const;
-    const masks = batch.mask === undefined ? [] : [batch.mask];
-    await compiled.prepare(batch.image, batch.label, ...settings, ...masks);
-    tf.dispose([...settings]);
+    const seed = tf.tensor1d([0, 0], "int32");
+    const rate = tf.scalar(0);
+    const { image, label } = batch;
+    await update.prepare(image, label, seed, rate, ...masksOf(batch));
+    if (batches > 1) await accumulate.prepare(image, label, seed, ...masksOf(batch));
+    tf.dispose([seed, rate]);
   }
-  return Object.assign(run, { prepare });
+  return Object.assign(run, { prepare, slots: waiting });
+}
+
+type Image = Tensor4D | Tensor5D;
+
+function masksOf({ mask }: StepBatch): Tensor[] {
+  return mask === undefined ? [] : [mask];
 }

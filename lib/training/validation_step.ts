@@ -3,7 +3,7 @@ import { compile, type CompiledFunction } from "../engine/compile.ts";
 import type { Precision } from "../engine/engine_facts.ts";
 import { tf } from "../engine/tf.ts";
 import type { Network } from "../networks/network.ts";
-import type { TrainingParameters } from "../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../parameters/training_parameters.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
 import { lossMask } from "./loss_mask.ts";
 import { pyramidLoss } from "./losses/pyramid_loss.ts";

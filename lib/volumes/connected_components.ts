@@ -15,15 +15,24 @@ export interface ConnectedComponentsOptions {
   readonly connectivity?: 6 | 18 | 26;
 }
 
+/** Component numbers of voxels. */
+export type ComponentLabels = Uint8Array | Uint16Array | Int32Array;
+
 /** The connected parts of a mask. */
 export interface ConnectedComponents {
-  /** For each voxel 0 for background or its component's number, from 1, in scan order. */
-  readonly labels: Int32Array;
+  /**
+   * For each voxel 0 for background or its component's number, from 1, in scan order; as many bytes
+   * a number as `count` needs.
+   */
+  readonly labels: ComponentLabels;
   /** How many components there are. */
   readonly count: number;
   /** Voxels of each component: component `n` has `sizes[n - 1]`. */
   readonly sizes: Int32Array;
 }
+
+/** Runs that are filled as a whole, not voxel by voxel. */
+const LONG_RUN = 24;
 
 /** Part of {@linkcode connectedComponents}: the stretches of foreground along x, row after row. */
 interface Runs {
@@ -70,9 +79,12 @@ function isForeground(data: VoxelArray): Uint8Array {
   return result;
 }
 
+/** Four voxels are looked at together where they are alike. */
 function findRuns(data: Uint8Array, [depth, height, width]: MaskArray["shapeZyx"]): Runs {
   const rows = depth * height;
   const ofRow = new Int32Array(rows + 1);
+  const apart = data.byteOffset % 4;
+  const words = new Int32Array(data.buffer, data.byteOffset - apart, (data.length + apart) >> 2);
   let starts = new Int32Array(4096);
   let ends = new Int32Array(4096);
   let count = 0;
@@ -82,17 +94,30 @@ function findRuns(data: Uint8Array, [depth, height, width]: MaskArray["shapeZyx"
       ends = enlarged(ends, width);
     }
     const end = first + width;
+    const lastWord = end - 4;
     let i = first;
     while (i < end) {
-      while (i < end && data[i] === 0) i++;
+      while (i < end && data[i] === 0) {
+        i++;
+        if (((i + apart) & 3) !== 0) continue;
+        while (i <= lastWord && words[(i + apart) >> 2] === 0) i += 4;
+      }
       if (i === end) break;
       starts[count] = i - first;
-      while (i < end && data[i] !== 0) i++;
+      while (i < end && data[i] !== 0) {
+        i++;
+        if (((i + apart) & 3) !== 0) continue;
+        while (i <= lastWord && hasNoZeroByte(words[(i + apart) >> 2])) i += 4;
+      }
       ends[count++] = i - first;
     }
     ofRow[row + 1] = count;
   }
   return { starts, ends, ofRow };
+}
+
+function hasNoZeroByte(word: number): boolean {
+  return ((word - 0x01010101) & ~word & 0x80808080) === 0;
 }
 
 function enlarged(values: Int32Array, atLeast: number): Int32Array<ArrayBuffer> {
@@ -181,7 +206,7 @@ function numberInScanOrder(
   for (let run = 0; run < parents.length; run++) {
     numbers[run] = parents[run] === run ? ++count : numbers[parents[run]];
   }
-  const labels = new Int32Array(depth * height * width);
+  const labels = labelArray(count, depth * height * width);
   const sizes = new Int32Array(count);
   let run = 0;
   for (let row = 0, first = 0; row < depth * height; row++, first += width) {
@@ -189,9 +214,15 @@ function numberInScanOrder(
       const number = numbers[run];
       const end = first + ends[run];
       const start = first + starts[run];
-      for (let i = start; i < end; i++) labels[i] = number;
+      if (end - start > LONG_RUN) labels.fill(number, start, end);
+      else for (let i = start; i < end; i++) labels[i] = number;
       sizes[number - 1] += end - start;
     }
   }
   return { labels, count, sizes };
+}
+
+function labelArray(count: number, voxels: number): ComponentLabels {
+  if (count < 256) return new Uint8Array(voxels);
+  return count < 65536 ? new Uint16Array(voxels) : new Int32Array(voxels);
 }

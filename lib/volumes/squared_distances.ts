@@ -53,19 +53,27 @@ function alongRows(
 ): Float32Array {
   const [nz, ny, nx] = shapeZyx;
   const squares = new Float32Array(nz * ny * nx);
+  const squareOf = Float32Array.from({ length: nx + 1 }, (_, steps) => (steps * spacing) ** 2);
   for (let row = 0; row < squares.length; row += nx) {
-    let since = Infinity;
-    for (let i = row; i < row + nx; i++) {
-      since = (data[i] != 0) === toForeground ? 0 : since + spacing;
-      squares[i] = since * since;
-    }
-    since = Infinity;
-    for (let i = row + nx - 1; i >= row; i--) {
-      if (squares[i] === 0) since = 0;
-      else {
-        since += spacing;
-        const square = since * since;
-        if (square < squares[i]) squares[i] = square;
+    const end = row + nx;
+    let i = row;
+    while (i < end) {
+      while (i < end && (data[i] != 0) === toForeground) i++;
+      if (i === end) break;
+      const first = i;
+      while (i < end && (data[i] != 0) !== toForeground) i++;
+      const isOpenBefore = first === row;
+      const isOpenBehind = i === end;
+      if (isOpenBefore && isOpenBehind) squares.fill(Infinity, first, i);
+      else if (isOpenBefore) {
+        for (let k = first; k < i; k++) squares[k] = squareOf[i - k];
+      } else if (isOpenBehind) {
+        for (let k = first; k < i; k++) squares[k] = squareOf[k - first + 1];
+      } else {
+        for (let a = first, b = i - 1, steps = 1; a <= b; a++, b--, steps++) {
+          squares[a] = squareOf[steps];
+          squares[b] = squareOf[steps];
+        }
       }
     }
   }
@@ -90,10 +98,16 @@ function alongColumns(
   const tile = new Float64Array(TILE * count);
   for (let first = 0; first < width; first += TILE) {
     const columns = Math.min(TILE, width - first);
+    let largest = 0;
     for (let k = 0; k < count; k++) {
       const from = start + first + k * stride;
-      for (let c = 0; c < columns; c++) tile[c * count + k] = squares[from + c];
+      for (let c = 0; c < columns; c++) {
+        const square = squares[from + c];
+        tile[c * count + k] = square;
+        if (square > largest) largest = square;
+      }
     }
+    if (largest === 0) continue;
     for (let c = 0; c < columns; c++) lower(tile, c * count, count, spacing);
     for (let k = 0; k < count; k++) {
       const to = start + first + k * stride;

@@ -12,6 +12,7 @@ const floors: Readonly<Record<string, number>> = {
   postprocessing: 3,
   metrics: 3,
   phantoms: 3,
+  charts: 3,
   database: 4,
   preprocessing: 5,
   training: 6,

@@ -5,6 +5,7 @@ import { rebuildBatch } from "../../lib/model/rebuild_batch.ts";
 import type { SegmentationModel } from "../../lib/model/segmentation_model.ts";
 import { type LoadingOptions, openTrainingStores } from "../../lib/model/training_stores.ts";
 import { trainNetwork } from "../../lib/training/train_network.ts";
+import type {} from "../../lib/training/train_network_options.ts";
 import { inDatabase, tinyModel, tinyParameters } from "./tiny_model.ts";
 
 await openEngine({ backend: "tensorflow" });

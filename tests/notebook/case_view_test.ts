@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lossChart } from "../../lib/notebook/loss_chart.ts";
+import { lossChart } from "../../lib/charts/loss_chart.ts";
 import { reportCase } from "../../lib/notebook/report_case.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classColor } from "../../lib/notebook/class_color.ts";
+import { classColor } from "../../lib/charts/class_color.ts";
 import { slicePicture } from "../../lib/notebook/slice_picture.ts";
 import { decodePng } from "./decode_png.ts";
 

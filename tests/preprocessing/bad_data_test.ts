@@ -53,6 +53,20 @@ Deno.test("voxels that are not finite are refused when planning", async () => {
   await refused(db.raw("set").plan({ workers: 2 }), "DataInvalid", says);
 });
 
+Deno.test("intensities beyond half precision are refused by the case, and fit into 32 bits", async () => {
+  const { root, set, db } = await database(1);
+  const voxels = Float32Array.from(image(1));
+  voxels[3] = 3e6;
+  await write(`${set}/images/c0_0000.nii.gz`, voxels);
+  const plan = (await db.raw("set").plan()).globalScaling().scaling(1, 0);
+  const says = /^c0: an intensity of .*3.*e\+6 after scaling; expected at most 65504.*float32\(\)/;
+  await refused(plan.apply("default"), "DataInvalid", says);
+  assert.ok(!await isThere(`${root}/pre/set/default/manifest.json`));
+  const stored = await plan.float32().apply("single");
+  const { image: data } = await stored.read("c0");
+  assert.ok(data.some((value) => value > 1e6) && data.every(Number.isFinite));
+});
+
 Deno.test("a spacing of zero is refused by the file's name", async () => {
   const { set, db } = await database(1);
   const path = `${set}/images/c0_0000.nii.gz`;

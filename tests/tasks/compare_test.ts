@@ -59,6 +59,34 @@ Deno.test("folders are compared by name, and what stands alone is named", async 
   });
 });
 
+Deno.test("classes, surface and tolerance are the options'; CSV and LaTeX go to standard output", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const [a, b] = [join(folder, "a.nii"), join(folder, "b.nii")];
+    await write(a, Uint8Array.of(0, 1, 1, 2));
+    await write(b, Uint8Array.of(1, 0, 0, 2));
+    const settings = ["--classes", "1,3", "--surface", "voxel6", "--tolerance", "1=2,3=9"];
+    const { code, stdout, stderr } = await run(a, b, ...settings, "--lesion-iou", "0.5");
+    assert.equal(code, 0, stderr);
+    const { rows } = JSON.parse(stdout);
+    const shown = rows.map((row: Record<string, unknown>) => [
+      row.class,
+      row.surface,
+      row.toleranceMm,
+      row.nsd,
+      row.hdMm,
+    ]);
+    assert.deepEqual(shown, [[1, "voxel6", 2, 1, 2], [3, "voxel6", 9, null, null]]);
+    const csv = await runProcess(compare, [a, b, "--csv", "--surface", "none"], { permissions });
+    assert.equal(csv.stdout.split("\n")[0].split(",")[3], "dice");
+    assert.equal(csv.stdout.trimEnd().split("\n").length, 3);
+    const latex = await runProcess(compare, [a, b, "--latex"], { permissions });
+    assert.match(latex.stdout, /^\\begin\{tabular\}[^]*\\end\{tabular\}\n$/);
+    for (const wrong of [["--surface", "mesh"], ["--tolerance", "-1"], ["--classes", "1,x"]]) {
+      assert.equal((await run(a, b, ...wrong)).code, 2);
+    }
+  });
+});
+
 const mistakes: [string, (folder: string) => Promise<string[]>, RegExp][] = [
   ["another position", async (folder) => {
     await write(join(folder, "case_1.nii"), Uint8Array.of(0, 1));

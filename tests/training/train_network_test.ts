@@ -3,85 +3,17 @@ import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { tf } from "../../lib/engine/tf.ts";
 import { openEventLog } from "../../lib/foundation/event_log.ts";
-import { sha256File } from "../../lib/foundation/sha256_file.ts";
-import { createNetwork } from "../../lib/networks/create_network.ts";
-import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
-import type { EpochRecord } from "../../lib/training/epoch_record.ts";
-import { trainNetwork, type TrainNetworkOptions } from "../../lib/training/train_network.ts";
 import { memoryStore } from "../../lib/training/sampling/memory_store.ts";
-import { makeVolume } from "./sampling/make_volume.ts";
+import {
+  ball,
+  inFolder,
+  numbers,
+  stopAfter,
+  train,
+  weightsIn,
+} from "./tiny_training.ts";
 
 await openEngine({ backend: "tensorflow", precision: "float32" });
-
-const loader = { batch_size: 2, epoch_len: 3 };
-const parameters = modelParameters()
-  .unet3d({ patch_size: [8, 8, 8], kernel_sizes: [3, 3, 3], filters: 4, filters_max: 8 })
-  .data({ trn_dl_params: loader, val_dl_params: { ...loader, epoch_len: 2 } })
-  .optimizer("SGD", { lr: 0.01, momentum: 0.9, nesterov: true })
-  .training({ num_epochs: 3 })
-  .build();
-
-function ball(id: string, edge: number) {
-  const volume = makeVolume(id, [edge, edge, edge], {
-    label: (i) => {
-      const at = [Math.floor(i / edge / edge), Math.floor(i / edge) % edge, i % edge];
-      return at.reduce((sum, value) => sum + (value - edge / 2) ** 2, 0) < 16 ? 1 : 0;
-    },
-  });
-  const image = Float32Array.from(volume.label, (value, i) => value + (i % 7) / 10);
-  return { ...volume, image, outside: [0] };
-}
-
-async function train(
-  folder: string,
-  options: Partial<TrainNetworkOptions> = {},
-): Promise<{ finished: boolean; history: EpochRecord[]; seen: EpochRecord[] }> {
-  const network = createNetwork(parameters.network, { inChannels: 1, outChannels: 2, seed: 1 });
-  const run = trainNetwork(network, {
-    training: memoryStore([ball("a", 12), ball("b", 14)]),
-    validation: memoryStore([ball("c", 12)]),
-    parameters,
-    precision: "float32",
-    folder,
-    runHash: "hash",
-    ...options,
-  });
-  const seen: EpochRecord[] = [];
-  try {
-    for (;;) {
-      const next = await run.next();
-      if (next.done) return { ...next.value, seen };
-      seen.push(next.value);
-    }
-  } finally {
-    network.dispose();
-  }
-}
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function stopAfter(steps: number): Partial<TrainNetworkOptions> {
-  const controller = new AbortController();
-  let done = 0;
-  return {
-    signal: controller.signal,
-    onProgress: () => {
-      if (++done === steps) controller.abort();
-    },
-  };
-}
-
-const numbers = (history: readonly EpochRecord[]) =>
-  history.map(({ seconds: _, dataWaitSeconds: __, ...rest }) => rest);
-
-const weightsIn = (folder: string) => sha256File(join(folder, "network_weights.safetensors"));
 
 Deno.test("a training that was stopped in an epoch and between two goes on to the same bit", async () => {
   await inFolder(async (folder) => {

@@ -80,3 +80,32 @@ function floodFill(data: Uint8Array, connectivity: number): number[] {
   }
   return labels;
 }
+
+Deno.test("connectedComponents: a mask that begins anywhere in its buffer", () => {
+  const shapeZyx = [3, 5, 11] as const;
+  const values = Uint8Array.from({ length: 165 }, (_, i) => (i * i + 3 * i) % 7 < 4 ? 255 : 0);
+  const expected = connectedComponents({ data: values, shapeZyx });
+  assert.ok(expected.count > 0);
+  for (let offset = 1; offset < 8; offset++) {
+    const buffer = new Uint8Array(165 + offset).fill(1);
+    buffer.set(values, offset);
+    const found = connectedComponents({ data: buffer.subarray(offset), shapeZyx });
+    assert.deepEqual(found, expected);
+  }
+});
+
+Deno.test("connectedComponents: numbers take the bytes that their count needs", () => {
+  const dots = (count: number) => {
+    const data = new Uint8Array(2 * count);
+    for (let i = 0; i < count; i++) data[2 * i] = 1;
+    return connectedComponents({ data, shapeZyx: [1, 1, 2 * count] });
+  };
+  for (
+    const [count, Labels] of [[255, Uint8Array], [256, Uint16Array], [65536, Int32Array]] as const
+  ) {
+    const { labels, sizes } = dots(count);
+    assert.ok(labels instanceof Labels);
+    assert.deepEqual([labels[2 * count - 2], labels[2 * count - 1]], [count, 0]);
+    assert.equal(sizes.length, count);
+  }
+});

@@ -4,6 +4,7 @@ import { eagerAttributeSetter } from "./attribute_setter.ts";
 import { tensorFromValues, type TensorValues, valuesFromHandle } from "./tensor_transfer.ts";
 import { type GraphTrace, startGraphTrace } from "./graph_trace.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
+import { type RecordedOps, recordOps } from "./record_ops.ts";
 import { openSavedModels } from "./saved_models.ts";
 import { type TensorflowBinding, TensorMetadata, TFEOpAttr } from "./tensorflow_binding.ts";
 import { tfjsConstants } from "./tfjs_constants.ts";
@@ -193,6 +194,25 @@ export function createBinding(api: TensorflowApi, options: BindingOptions): Tens
     }
   }
 
+  function recordFunction(inputs: readonly number[], run: () => readonly number[]): RecordedOps {
+    if (trace !== undefined) throw new Error("Cannot record within a function being compiled");
+    const recording = recordOps(startGraphTrace(api, { inputs, describe, resolve }), {
+      inputs: new Set(inputs),
+      constant: (id) => {
+        const { shape, dtype } = describe(id);
+        return { id, shape, dtype, values: valuesFromHandle(api, handleOf(id), status) };
+      },
+    });
+    trace = recording;
+    try {
+      const outputs = run();
+      return { ops: recording.ops, constants: recording.constants, outputs };
+    } finally {
+      trace.release();
+      trace = undefined;
+    }
+  }
+
   function tensorDataSync(id: number): TensorValues {
     if (trace?.has(id)) {
       throw new OvkitError("EngineFailed", {
@@ -228,5 +248,6 @@ export function createBinding(api: TensorflowApi, options: BindingOptions): Tens
     describe,
     executeOffThread,
     traceFunction,
+    recordFunction,
   };
 }

@@ -1,5 +1,6 @@
 import type { OpAttribute } from "./op_attribute.ts";
 import type { TensorflowApi } from "./tensorflow_api.ts";
+import type { RecordedOps } from "./record_ops.ts";
 import type { TensorValues } from "./tensor_transfer.ts";
 
 /** What an op gives back for each of its outputs. */
@@ -63,4 +64,11 @@ export interface TensorflowBinding {
    * @returns which of the inputs the function takes, in order
    */
   traceFunction(name: string, inputs: readonly number[], run: () => readonly number[]): number[];
+  /**
+   * Writes down what `run` does; nothing is computed.
+   *
+   * @param inputs tensors that are not taken as constants
+   * @param run returns the numbers of its results
+   */
+  recordFunction(inputs: readonly number[], run: () => readonly number[]): RecordedOps;
 }

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor5D } from "../../engine/tensor_types.ts";
 import { maxPool3d } from "../../engine/ops/pool3d.ts";
 import { tf } from "../../engine/tf.ts";
-import type { TrainingParameters } from "../../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../../parameters/training_parameters.ts";
 import { lossNamed } from "./losses.ts";
 
 /** Loss of all scales: logits finest first, the one-hot target and the mask of the finest. */

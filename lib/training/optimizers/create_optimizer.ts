@@ -1,4 +1,4 @@
-import type { TrainingParameters } from "../../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../../parameters/training_parameters.ts";
 import { decays } from "./decays.ts";
 import type { Optimizer, Weights } from "./optimizer.ts";
 import { optimizers } from "./optimizers.ts";

@@ -1,4 +1,7 @@
-import type { OptimizerParameters, TrainingParameters } from "../../parameters/model_parameters.ts";
+import type {
+  OptimizerParameters,
+  TrainingParameters,
+} from "../../parameters/training_parameters.ts";
 import { adam } from "./adam.ts";
 import type { DecayRule, Optimizer, Weights } from "./optimizer.ts";
 import { sgd } from "./sgd.ts";

@@ -8,6 +8,7 @@ import { tf } from "../../engine/tf.ts";
 import { type RandomStream, randomStream } from "../../foundation/random_stream.ts";
 import type { AugmentationParameters } from "../../parameters/augmentation_parameters.ts";
 import type { LoaderParameters } from "../../parameters/model_parameters.ts";
+import { resizeBatch } from "../progressive/resize_batch.ts";
 import { drawPatches, type PatchDrawing, type PatchPosition } from "./draw_patches.ts";
 import type { PatchArrays } from "./patch_arrays.ts";
 import { previousChannels } from "./previous_channels.ts";
@@ -59,11 +60,13 @@ export interface BatchSourceOptions {
   readonly purpose: string;
   /** Classes of the previous stage, each a channel behind the image's. @default {0} */
   readonly previousClasses?: number;
+  /** Resizes padded patches before they are augmented, and what comes out. @default {as cut} */
+  readonly resized?: { readonly patchZyx: SizeZyx; readonly paddedZyx: SizeZyx };
 }
 
 /** Prepares batches: patches are drawn, cut and, for training, augmented on the engine. */
 export async function openBatchSource(options: BatchSourceOptions): Promise<BatchSource> {
-  const { store, loader, augmentation, seed, purpose, previousClasses = 0 } = options;
+  const { store, loader, augmentation, seed, purpose, previousClasses = 0, resized } = options;
   const patchZyx = sizeZyx(loader.patch_size);
   const cutZyx = augmentation === undefined
     ? patchZyx
@@ -76,7 +79,8 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
     minBiasedSamples: loader.min_biased_samples,
     pBiasSampling: loader.p_bias_sampling,
   };
-  const augment = batchAugmenter(patchZyx);
+  const outZyx = resized?.patchZyx ?? patchZyx;
+  const augment = batchAugmenter(outZyx);
 
   async function cut(epoch: number, step: number): Promise<CutBatch> {
     const positions = drawPatches(drawing, { seed, purpose, epoch, step });
@@ -105,14 +109,15 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
       augmentPreviousMask({ data, shapeZyx: cutZyx }, augmentation.mask, random);
       await pause();
     }
-    const sizes = { patchZyx, channels: survey.channels };
+    const sizes = { patchZyx: outZyx, channels: survey.channels };
     const draws = positions.map((_, sample) =>
       drawAugmentation(augmentation, randomOf("augmentation", sample), sizes)
     );
     return { arrays, positions, draws };
   }
   async function finish({ arrays, draws }: CutBatch): Promise<BatchTensors> {
-    const tensors = tensorsOf(arrays, cutZyx);
+    const cut = tensorsOf(arrays, cutZyx);
+    const tensors = resized === undefined ? cut : resizeBatch(cut, resized.paddedZyx);
     const moved = augmentation === undefined ? tensors : await augment(tensors, draws);
     return previousChannels(moved, previousClasses);
   }
@@ -121,7 +126,7 @@ export async function openBatchSource(options: BatchSourceOptions): Promise<Batc
   }
   if (augmentation !== undefined) {
     await prepareAugmenter(augment, augmentation, {
-      shape: [loader.batch_size, ...cutZyx, survey.channels],
+      shape: [loader.batch_size, ...resized?.paddedZyx ?? cutZyx, survey.channels],
       previous: survey.hasPrevious,
       mask: survey.hasMask,
     });

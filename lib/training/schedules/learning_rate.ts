@@ -1,4 +1,4 @@
-import type { TrainingParameters } from "../../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../../parameters/training_parameters.ts";
 import type { SchedulePosition } from "./schedule.ts";
 import { schedules } from "./schedules.ts";
 

@@ -1,4 +1,4 @@
-import type { ScheduleParameters } from "../../parameters/model_parameters.ts";
+import type { ScheduleParameters } from "../../parameters/training_parameters.ts";
 
 /** Where training stands. */
 export interface SchedulePosition {

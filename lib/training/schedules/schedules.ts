@@ -1,4 +1,4 @@
-import type { TrainingParameters } from "../../parameters/model_parameters.ts";
+import type { TrainingParameters } from "../../parameters/training_parameters.ts";
 import { almostLinear } from "./almost_linear.ts";
 import { linAscentCosDecay } from "./lin_ascent_cos_decay.ts";
 import { plateau } from "./plateau.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../lib/engine/tf.ts";
-import type { LossParameters } from "../../../lib/parameters/model_parameters.ts";
+import type { LossParameters } from "../../../lib/parameters/training_parameters.ts";
 import { lossNamed } from "../../../lib/training/losses/losses.ts";
 import { pyramidLoss } from "../../../lib/training/losses/pyramid_loss.ts";
 import type { LossValues } from "../../../lib/training/losses/segmentation_loss.ts";

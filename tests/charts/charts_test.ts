@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { formatNumber } from "../../lib/notebook/format_number.ts";
-import { lossChart } from "../../lib/notebook/loss_chart.ts";
-import { niceTicks } from "../../lib/notebook/nice_ticks.ts";
+import { formatNumber } from "../../lib/charts/format_number.ts";
+import { lossChart } from "../../lib/charts/loss_chart.ts";
+import { niceTicks } from "../../lib/charts/nice_ticks.ts";
 
 Deno.test("ticks are round numbers inside the range", () => {
   assert.deepEqual(niceTicks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);

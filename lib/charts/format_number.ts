@@ -6,6 +6,12 @@ export function formatNumber(value: number): string {
   const whole = Number.isInteger(value) && size < 1e9;
   if (!whole && (size >= 1e6 || size < 1e-3)) return value.toExponential(2).replaceAll("-", "−");
   const digits = whole ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return value.toLocaleString("en-US", options).replace("-", "−");
+  return formats[digits].format(value).replace("-", "−");
 }
+
+const formats = [0, 1, 2, 3].map((digits) =>
+  new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+);
