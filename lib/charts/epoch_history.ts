@@ -12,4 +12,6 @@ export interface EpochHistory {
   readonly learningRate?: number | null;
   /** Seconds that the epoch took. */
   readonly seconds?: number | null;
+  /** Seconds of them that steps waited for data. */
+  readonly dataWaitSeconds?: number | null;
 }

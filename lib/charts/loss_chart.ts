@@ -41,11 +41,21 @@ export function lossChart(
   const withDice = dice.points.length > 0;
   const panelWidth = withDice ? width / 2 : width;
   const shared = { top: 0, width: panelWidth, height, xLabel: "epoch" };
-  const marks = linePanel(losses, { ...shared, left: 0, title: "Loss" });
+  const xLabel = epochLabel(history.at(-1));
+  const marks = linePanel(losses, { ...shared, left: 0, title: "Loss", xLabel });
   if (withDice) {
     const title = "Validation Dice (mean of the classes)";
     marks.push(...linePanel([dice], { ...shared, left: panelWidth, title, rangeY: [0, 1] }));
   }
   const description = "loss and Dice over the epochs";
   return svgOfDrawing({ width, height, description, marks }, { ground: ground ? "white" : "none" });
+}
+
+/** Says of the last epoch how long it took, and how much of it was waiting. */
+function epochLabel(last: EpochHistory | undefined): string {
+  if (last?.seconds == null) return "epoch";
+  const took = `${last.seconds.toFixed(1)} s`;
+  if (last.dataWaitSeconds == null) return `epoch (the last one: ${took})`;
+  const part = Math.round(100 * last.dataWaitSeconds / Math.max(last.seconds, 1e-9));
+  return `epoch (the last one: ${took}, ${part} % waiting for data)`;
 }

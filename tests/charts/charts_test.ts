@@ -31,6 +31,14 @@ Deno.test("ticks never leave the range and are evenly spaced", () => {
   );
 });
 
+Deno.test("the chart says how long the last epoch took and waited", () => {
+  const epoch = { epoch: 1, trainLoss: 1 };
+  assert.match(lossChart([epoch]), />epoch</);
+  assert.match(lossChart([{ ...epoch, seconds: 4 }]), />epoch \(the last one: 4.0 s\)</);
+  const waited = lossChart([epoch, { ...epoch, epoch: 2, seconds: 8, dataWaitSeconds: 0.4 }]);
+  assert.match(waited, />epoch \(the last one: 8.0 s, 5 % waiting for data\)</);
+});
+
 Deno.test("the chart has a line per loss and a panel for Dice", () => {
   const svg = lossChart([
     { epoch: 1, trainLoss: 1, validationLoss: 1.2, validationDice: 0.1 },
