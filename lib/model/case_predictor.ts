@@ -14,6 +14,7 @@ import { postprocess } from "../prediction/postprocessing/postprocess.ts";
 import { preprocessImage } from "../preprocessing/preprocess_image.ts";
 import { restoreLabel } from "../preprocessing/restore_label.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { type EarlierStages, stagedInput } from "./earlier_stages.ts";
 import { resampleArray } from "../volumes/resample_array.ts";
 import { spacingOfAffine } from "../volumes/spacing_of_affine.ts";
 import type { Volume } from "../volumes/volume.ts";
@@ -29,14 +30,15 @@ export interface CasePredictorOptions {
 /** Predicts a scan as it was read, channel by channel, on its own grid. */
 export type CasePredictor = (
   channels: readonly Volume[],
-  options?: PredictProbabilitiesOptions & { readonly subject?: string },
+  options?: PredictProbabilitiesOptions & EarlierStages & { readonly subject?: string },
 ) => Promise<{ label: Volume; probabilities: ChannelVolume }>;
 
 /**
  * The way from a scan to its label map: preprocess, network, resample back, take the class, postprocess,
  * restore the grid. The label map is postprocessed once, on the scan's own grid in the working
  * orientation: numbers of voxels and slices are the scan's, which results are measured and stored on,
- * and what resampling breaks apart or joins is seen.
+ * and what resampling breaks apart or joins is seen. In a later stage of a cascade the network sees the
+ * label map of the stage before too, and nothing is found outside of the stage's mask.
  */
 export function casePredictor(network: Network, options: CasePredictorOptions): CasePredictor {
   const { preprocessing, prediction, postprocessing, precision } = options;
@@ -49,13 +51,25 @@ export function casePredictor(network: Network, options: CasePredictorOptions): 
       preprocessing,
       run.subject === undefined ? {} : { subject: run.subject },
     );
-    const probabilities = await predict(image, run);
+    const input = stagedInput(image, run, {
+      preprocessing,
+      scan: channels[0],
+      subject: run.subject ?? "scan",
+    });
+    const region = jointRegion(run.region, input.mask);
+    const probabilities = await predict(input.image, { ...run, ...(region && { region }) });
     const { shapeZyx, affineRas } = image.canonical;
     const chosen = labelFromProbabilities(probabilities, {
       shapeZyx,
       classes,
       thresholds: postprocessing.probability_thresholds,
     });
+    if (input.mask !== undefined) {
+      const inside = maskOf(input.mask, image.shapeCzyx, shapeZyx);
+      inside.forEach((value, i) => {
+        if (value === 0) chosen[i] = 0;
+      });
+    }
     const mask = postprocessing.mask_with_reg && run.region !== undefined
       ? maskOf(run.region, image.shapeCzyx, shapeZyx)
       : undefined;
@@ -66,6 +80,15 @@ export function casePredictor(network: Network, options: CasePredictorOptions): 
     });
     return { label: restoreLabel(data, image, channels[0]), probabilities };
   };
+}
+
+/** Where both a region that was asked for and the mask of an earlier stage are. */
+function jointRegion(
+  region: ArrayLike<number> | undefined,
+  mask: Uint8Array | undefined,
+): ArrayLike<number> | undefined {
+  if (mask === undefined || region === undefined) return mask ?? region;
+  return mask.map((value, i) => value > 0 && region[i] > 0 ? 1 : 0);
 }
 
 /** The region on the preprocessed scan brought to the scan's grid, to the nearest voxel. */

@@ -9,6 +9,7 @@ import type { PreprocessingParameters } from "../preprocessing/preprocessing_par
 import { createVolume } from "../volumes/create_volume.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { CasePredictor } from "./case_predictor.ts";
+import type { EarlierStages } from "./earlier_stages.ts";
 import { writeLabelFiles } from "./write_label_files.ts";
 import { writePredictionPlots } from "./write_prediction_plots.ts";
 
@@ -25,6 +26,8 @@ export interface EvaluationProgress {
 /** What {@linkcode evaluateCases} works with. */
 export interface EvaluateCasesOptions {
   readonly predict: CasePredictor;
+  /** What earlier stages of a cascade say of a case. */
+  readonly stagesOf: (rawCase: RawCase) => Promise<EarlierStages>;
   /** Where the label maps are written, `<case>.nii.gz`. */
   readonly folder: string;
   readonly preprocessing: PreprocessingParameters;
@@ -79,7 +82,8 @@ export async function evaluateCases(
     }
     onProgress?.({ case: id, done, cases: cases.length });
     const { channels, label: stored } = await readCase(rawCase, regions);
-    const { label } = await predict(channels, { subject: id });
+    const stages = await options.stagesOf(rawCase);
+    const { label } = await predict(channels, { ...stages, subject: id });
     await writeLabelFiles(join(folder, `${id}.nii.gz`), label, { scan: channels[0], classNames });
     const reference = stored === undefined ? undefined : cleaned(stored, preprocessing);
     if (reference !== undefined) {

@@ -30,6 +30,10 @@ export interface PredictOptions {
   readonly seriesUid?: string;
   /** Makes up missing or unevenly spaced slices of a DICOM series. @default {false} */
   readonly fill?: boolean;
+  /** Label map of the earlier stage whose classes are channels of this one: a file or a volume. */
+  readonly previous?: string | Volume;
+  /** Label map of the earlier stage outside of which nothing is found: a file or a volume. */
+  readonly mask?: string | Volume;
   /** Mirrors the image along all axes and averages. @default {prediction.mode of the parameters} */
   readonly flips?: boolean;
   /** Gives the class probabilities too. @default {false} */

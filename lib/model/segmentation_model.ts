@@ -23,6 +23,7 @@ import type { TrainingProgress } from "../training/train_network_options.ts";
 import type { Volume } from "../volumes/volume.ts";
 import { casePredictor } from "./case_predictor.ts";
 import { dataHashes } from "./data_hashes.ts";
+import { labelMapOf, openEarlierStages } from "./earlier_stages.ts";
 import { evaluateCases, type EvaluationProgress, requireImages } from "./evaluate_cases.ts";
 import { finishedRun } from "./finished_run.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
@@ -230,6 +231,8 @@ export async function createSegmentationModel(
       : predictionPath(options.out, inputs, channels);
     const { label, probabilities } = await predictor(options.flips)(channels, {
       ...options,
+      previous: await labelMapOf(options.previous),
+      mask: await labelMapOf(options.mask),
       subject,
     });
     const files = path === undefined ? {} : await writeLabelFiles(path, label, {
@@ -261,6 +264,7 @@ export async function createSegmentationModel(
       ...shared,
       ...(plots ? { plots: database.paths.plots(key, place) } : {}),
       predict: predictor(),
+      stagesOf: await openEarlierStages(preprocessing, database),
       folder: database.paths.predictions(key, place),
       preprocessing,
       classNames: parts.classNames,
