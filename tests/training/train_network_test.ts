@@ -4,14 +4,7 @@ import { openEngine } from "../../lib/engine/open_engine.ts";
 import { tf } from "../../lib/engine/tf.ts";
 import { openEventLog } from "../../lib/foundation/event_log.ts";
 import { memoryStore } from "../../lib/training/sampling/memory_store.ts";
-import {
-  ball,
-  inFolder,
-  numbers,
-  stopAfter,
-  train,
-  weightsIn,
-} from "./tiny_training.ts";
+import { ball, inFolder, numbers, stopAfter, train, weightsIn } from "./tiny_training.ts";
 
 await openEngine({ backend: "tensorflow", precision: "float32" });
 
