@@ -74,6 +74,8 @@ export interface PreprocessedManifest {
   readonly hasMask: boolean;
   /** Stored cases, sorted. */
   readonly cases: readonly string[];
+  /** SHA-256 of the files each stored case was made from; absent in sets of earlier versions. */
+  readonly sources?: Readonly<Record<string, readonly string[]>>;
   /** Raw cases left out, and why. */
   readonly skipped: readonly { readonly case: string; readonly reason: string }[];
   /** Versions of what made it. */

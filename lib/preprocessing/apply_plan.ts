@@ -4,12 +4,15 @@ import {
   type PreprocessedDataset,
   type PreprocessedManifest,
 } from "../database/preprocessed_dataset.ts";
+import type { CaseFingerprint } from "../database/case_fingerprint.ts";
 import { hasReference } from "../database/has_reference.ts";
 import type { RawCase } from "../database/raw_case.ts";
 import type { RawDataset } from "../database/raw_dataset.ts";
+import { readJson } from "../database/read_json.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { lockFolder } from "../foundation/lock_folder.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { version } from "../foundation/version.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { applyCase, sourcePaths } from "./apply_case.ts";
 import type { ApplyRequest } from "./apply_worker.ts";
@@ -18,6 +21,7 @@ import { claimFolder, planHash, STORE_VERSION } from "./claim_folder.ts";
 import { knownContentHash } from "./content_hash.ts";
 import { mapInOrder } from "./map_in_order.ts";
 import { openCaseWorkers } from "./open_case_workers.ts";
+import { storedPaths } from "./store_case.ts";
 import type { PreprocessingParameters, PreviousStage } from "./preprocessing_parameters.ts";
 import {
   openPreviousPredictions,
@@ -158,11 +162,24 @@ export async function applyPlan(
       hasMask: mask !== undefined,
       cases: stored,
       skipped,
-      versions: { deno: Deno.version.deno, store: String(STORE_VERSION) },
+      sources: await sourcesOf(folder, stored),
+      versions: { ovkit: version, deno: Deno.version.deno, store: String(STORE_VERSION) },
     };
     await writeFileAtomic(join(folder, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
     return openPreprocessedDataset(folder);
   }
+}
+
+async function sourcesOf(
+  folder: string,
+  ids: readonly string[],
+): Promise<Record<string, readonly string[]>> {
+  const sources: Record<string, readonly string[]> = {};
+  for (const id of ids) {
+    const { raw_sha256 } = await readJson<CaseFingerprint>(storedPaths(folder, id).fingerprint);
+    sources[id] = raw_sha256;
+  }
+  return sources;
 }
 
 async function openStage(

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { sha256File } from "../../lib/foundation/sha256_file.ts";
+import { version } from "../../lib/foundation/version.ts";
 import { openDatabase } from "../../lib/database/open_database.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { readNpy } from "../../lib/io/read_npy.ts";
@@ -112,10 +114,14 @@ Deno.test("folds are stored once and refuse other cases", async () => {
 });
 
 Deno.test("two applications give the same bytes", async () => {
-  const { db } = await database(1);
+  const { set, db } = await database(1);
   const plan = await db.raw("set").plan();
   const a = await plan.apply("a");
   const b = await plan.apply("b");
+  const { sources, versions } = await a.manifest();
+  const files = ["images/c0_0000", "labels/c0"].map((name) => `${set}/${name}.nii.gz`);
+  assert.deepEqual(sources!.c0, await Promise.all(files.map(sha256File)));
+  assert.equal(versions.ovkit, version);
   for (const file of ["images/c0.npy", "labels/c0.npy", "fingerprints/c0.json"]) {
     assert.deepEqual(
       await Deno.readFile(`${a.folder}/${file}`),
