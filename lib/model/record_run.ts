@@ -47,7 +47,7 @@ export async function* recordRun(
   async function begin(): Promise<RunRecord> {
     const record = await recordSession(folder, await run.facts());
     const text = parameterText(record.parameters);
-    await writeFileAtomic(join(dirname(folder), "model_parameters.txt"), text);
+    await writeBeside(folder, "model_parameters.txt", text);
     history = await historyOfEvents(folder);
     await log.begin(record, network, record.sessions.length === 1);
     return record;
@@ -97,4 +97,11 @@ export async function* recordRun(
     );
     return { ...result, folder, weightsSha256 };
   }
+}
+
+/** Writes a file next to the run's folder; what a kill leaves of it lies in the folder, and is removed. */
+async function writeBeside(folder: string, name: string, text: string): Promise<void> {
+  const written = join(folder, name);
+  await writeFileAtomic(written, text);
+  await Deno.rename(written, join(dirname(folder), name));
 }

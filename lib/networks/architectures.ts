@@ -54,7 +54,8 @@ for (const [name, builder] of Object.entries(own)) {
  *   outChannels: 3,
  * });
  * assert.equal(network.parameterCount, 3);
- * const [logits] = network.apply(tf.ones<tf.Rank.R5>([1, 2, 2, 2, 1]), { training: false });
+ * const image: tf.Tensor5D = tf.ones([1, 2, 2, 2, 1]);
+ * const [logits] = network.apply(image, { training: false });
  * assert.deepEqual(logits.shape, [1, 2, 2, 2, 3]);
  * ```
  */

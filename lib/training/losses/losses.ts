@@ -91,7 +91,7 @@ export const losses: Readonly<Record<string, SegmentationLoss>> = table;
  *
  * await openEngine({ backend: "cpu", warn: () => {} });
  * registerLoss("absolute", (logits, target) => tf.mean(tf.softmax(logits).sub(target).abs()));
- * const logits = tf.zeros<tf.Rank.R5>([1, 1, 1, 1, 2]);
+ * const logits: tf.Tensor5D = tf.zeros([1, 1, 1, 1, 2]);
  * const target = tf.tensor5d([1, 0], [1, 1, 1, 1, 2]);
  * assert.equal(losses.absolute(logits, target).dataSync()[0], 0.5);
  * ```
