@@ -1,19 +1,12 @@
 import type { RandomStream } from "../foundation/random_stream.ts";
 import type { MaskAugmentationParameters } from "../parameters/augmentation_parameters.ts";
 import type { MorphologyOperation } from "../volumes/ball_morphology.ts";
-import type { TripleZyx } from "./augmentation_draw.ts";
 import { changeClasses } from "./change_classes.ts";
+import type { PreviousMask } from "./previous_mask.ts";
 import { randomDraws } from "./random_draws.ts";
 import { removeSmallComponents } from "./remove_small_components.ts";
 
 const OPERATIONS: readonly MorphologyOperation[] = ["closing", "dilation", "opening", "erosion"];
-
-/** The label map of a previous stage in a patch. */
-export interface PreviousMask {
-  /** Classes from 1, x fastest; changed in place. */
-  readonly data: Int32Array | Uint8Array;
-  readonly shapeZyx: TripleZyx;
-}
 
 /**
  * Changes the label map of a previous stage as its network might have erred: a morphological

@@ -1,6 +1,6 @@
 import { ballMorphology, type MorphologyOperation } from "../volumes/ball_morphology.ts";
 import type { TripleZyx } from "./augmentation_draw.ts";
-import type { PreviousMask } from "./augment_previous_mask.ts";
+import type { PreviousMask } from "./previous_mask.ts";
 
 /** What {@linkcode changeClasses} does. */
 export interface ChangeClassesOptions {

@@ -1,5 +1,5 @@
 import { connectedComponents } from "../volumes/connected_components.ts";
-import type { PreviousMask } from "./augment_previous_mask.ts";
+import type { PreviousMask } from "./previous_mask.ts";
 
 /** What {@linkcode removeSmallComponents} takes away. */
 export interface RemoveSmallComponentsOptions {
