@@ -1,7 +1,6 @@
 import type { Tensor, Tensor1D } from "../engine/tensor_types.ts";
-import { hasNativeOps, runNativeOp } from "../engine/ops/run_native_op.ts";
-import { dataTypes } from "../engine/tensorflow/data_types.ts";
-import { attribute } from "../engine/tensorflow/op_attribute.ts";
+import { hasNativeOps } from "../engine/ops/run_native_op.ts";
+import { statelessRandom } from "../engine/ops/stateless_random.ts";
 import { tf } from "../engine/tf.ts";
 import { randomStream } from "../foundation/random_stream.ts";
 
@@ -17,11 +16,5 @@ export function standardNormal(shape: readonly number[], seed: Tensor1D): Tensor
     const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, random.normal);
     return tf.tensor(values, [...shape]);
   }
-  return runNativeOp("StatelessRandomNormal", [tf.tensor1d([...shape], "int32"), seed], {
-    attributes: [
-      attribute.type("dtype", dataTypes.float32),
-      attribute.type("T", dataTypes.int32),
-      attribute.type("Tseed", dataTypes.int32),
-    ],
-  })[0];
+  return statelessRandom("StatelessRandomNormal", shape, seed);
 }

@@ -5,6 +5,24 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
+/** Least and greatest value; ∞ and −∞ for none. */
+export function extent(values: ArrayLike<number | bigint>): [low: number, high: number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(values[i]);
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** Mean of the values that are there; null where none is. */
+export function meanOfPresent(values: readonly (number | null)[]): number | null {
+  const present = values.filter((value) => value !== null);
+  return present.length === 0 ? null : mean(present);
+}
+
 /** Population standard deviation (divides by n), in two passes. */
 export function standardDeviation(values: ArrayLike<number>): number {
   const center = mean(values);

@@ -1,4 +1,4 @@
-import { mean, percentile, standardDeviation } from "../foundation/statistics.ts";
+import { mean, meanOfPresent, percentile, standardDeviation } from "../foundation/statistics.ts";
 import { bootstrapInterval, type BootstrapOptions } from "./bootstrap_interval.ts";
 import { METRIC_NAMES, type MetricName, type MetricRow } from "./metric_row.ts";
 
@@ -86,7 +86,7 @@ export function summarizeMetrics(
   return {
     classes,
     foregroundMean: perMetric((name) =>
-      meanOrNull(classes.map((summary) => summary.metrics[name].mean))
+      meanOfPresent(classes.map((summary) => summary.metrics[name].mean))
     ),
     cases: new Set(rows.map((row) => row.case)).size,
   };
@@ -96,11 +96,6 @@ export function summarizeMetrics(
 export function perMetric<T>(value: (name: MetricName) => T): Record<MetricName, T> {
   const entries = METRIC_NAMES.map((name) => [name, value(name)]);
   return Object.fromEntries(entries) as Record<MetricName, T>;
-}
-
-function meanOrNull(values: readonly (number | null)[]): number | null {
-  const present = values.filter((value) => value !== null);
-  return present.length === 0 ? null : mean(present);
 }
 
 function statistics(

@@ -7,6 +7,7 @@ import { blockSettings } from "./block_settings.ts";
 import { convNormNonlinBlock } from "./conv_norm_nonlin_block.ts";
 import { convolution, upConvolution } from "./convolution.ts";
 import type { ArchitectureBuilder } from "./architecture_builder.ts";
+import { divisorsOf } from "./divisors_of.ts";
 import { logitsLayer } from "./logits_layer.ts";
 import { skipConnection } from "./skip_connection.ts";
 import { applyUnetPaths } from "./unet_paths.ts";
@@ -78,10 +79,8 @@ export const unet: ArchitectureBuilder = (store, parameters, { inChannels, outCh
     levels,
     across: (x: Tensor5D, i: number) => firstChannels(x, channels.skip[i]),
   };
-  const divisorsZyx = [...strides, ...stem === undefined ? [] : [stem.kernel]]
-    .reduce<SizeZyx>((all, [z, y, x]) => [all[0] * z, all[1] * y, all[2] * x], [1, 1, 1]);
   return {
-    divisorsZyx,
+    divisorsZyx: divisorsOf([...strides, ...stem === undefined ? [] : [stem.kernel]]),
     apply(input, run) {
       const { outputs, finest } = applyUnetPaths(paths, stem?.enter(input, run) ?? input, run);
       return stem === undefined ? outputs : [stem.leave(finest, run), ...outputs];

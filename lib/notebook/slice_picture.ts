@@ -1,4 +1,5 @@
 import { classColor } from "../charts/class_color.ts";
+import { extent } from "../foundation/statistics.ts";
 import { contourPath } from "./contour_path.ts";
 import { escapeHtml } from "../charts/escape_html.ts";
 import { grayPng } from "./gray_png.ts";
@@ -72,13 +73,7 @@ function outline(
 }
 
 function rangeOf({ data }: ImageSlice): [number, number] {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const value = Number(data[i]);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const [low, high] = extent(data);
   return low <= high ? [low, high] : [0, 1];
 }
 

@@ -1,3 +1,4 @@
+import { extent } from "../foundation/statistics.ts";
 import { encodePng } from "../io/encode_png.ts";
 
 /** A label map whose classes are outlined. */
@@ -59,15 +60,4 @@ export function outlinePlot(slice: OutlinedSlice): Uint8Array<ArrayBuffer> {
 
 function sources(count: number, from: number): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => Math.floor((i + 0.5) * from / count));
-}
-
-function extent(image: ArrayLike<number | bigint>): [low: number, high: number] {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < image.length; i++) {
-    const value = Number(image[i]);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
 }

@@ -1,4 +1,5 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { extent } from "../foundation/statistics.ts";
 import type { RawCaseVolumes } from "../database/raw_case.ts";
 import { canonical } from "../volumes/canonical.ts";
 import { foregroundBySlice } from "../volumes/foreground_by_slice.ts";
@@ -177,13 +178,7 @@ function histogramOf(
   label: Uint8Array | undefined,
   bins: number,
 ): IntensityHistogram {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < voxels.length; i++) {
-    const value = Number(voxels[i]);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const [low, high] = extent(voxels);
   const counts = new Array<number>(bins).fill(0);
   const foreground = new Array<number>(bins).fill(0);
   const scale = high > low ? bins / (high - low) : 0;

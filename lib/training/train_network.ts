@@ -3,7 +3,7 @@ import { tf } from "../engine/tf.ts";
 import { openEventLog } from "../foundation/event_log.ts";
 import { lockFolder } from "../foundation/lock_folder.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { mean } from "../foundation/statistics.ts";
+import { mean, meanOfPresent } from "../foundation/statistics.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import type { Network } from "../networks/network.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { EpochRecord } from "./epoch_record.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import { keepWeights } from "./keep_weights.ts";
+import { masksOf } from "./masks_of.ts";
 import { plannedEpochs } from "./planned_epochs.ts";
 import { runningMean } from "./running_mean.ts";
 import { runSteps, type StepsDone } from "./run_steps.ts";
@@ -25,7 +26,7 @@ import { openTrainingBatches } from "./sampling/open_training_batches.ts";
 import { readSlots, writeSlots } from "./slot_arrays.ts";
 import type { TrainNetworkOptions } from "./train_network_options.ts";
 import { compileTrainingStep } from "./training_step.ts";
-import { masksOf, validate, type ValidationResult } from "./validate.ts";
+import { validate, type ValidationResult } from "./validate.ts";
 import { compileValidationStep } from "./validation_step.ts";
 import { weightAverage } from "./weight_average.ts";
 
@@ -168,25 +169,28 @@ async function* trainWith(
     return asked;
   }
 
-  /** Validates with the averaged weights, where there are any. */
-  async function validateEpoch(): Promise<Validation> {
+  /** Does something with the averaged weights, where there are any. */
+  async function withAverage<T>(work: () => Promise<T>): Promise<T> {
     average?.swap();
     try {
-      const patches = validationSource === undefined
-        ? undefined
-        : await validate(validationStep, validationSource, data.val_dl_params.epoch_len);
-      const every = settings.full_validation_every;
-      const due = every !== null && (state.epoch + 1) % every === 0;
-      return { patches, volumes: due ? await options.validateVolumes?.() : undefined };
+      return await work();
     } finally {
       average?.swap();
     }
   }
 
+  async function validateEpoch(): Promise<Validation> {
+    const patches = validationSource === undefined
+      ? undefined
+      : await validate(validationStep, validationSource, data.val_dl_params.epoch_len);
+    const every = settings.full_validation_every;
+    const due = every !== null && (state.epoch + 1) % every === 0;
+    return { patches, volumes: due ? await options.validateVolumes?.() : undefined };
+  }
+
   async function finishEpoch(done: StepsDone, start: number): Promise<EpochRecord> {
-    const { patches, volumes } = await validateEpoch();
+    const { patches, volumes } = await withAverage(validateEpoch);
     const last = state.history.at(-1)?.runningValidationLoss ?? null;
-    const present = volumes?.filter((value) => value !== null) ?? [];
     const partial = {
       epoch: state.epoch + 1,
       trainLoss: mean(done.losses),
@@ -199,7 +203,7 @@ async function* trainWith(
       validationDice: patches?.dice ?? [],
       meanValidationDice: patches?.meanDice ?? null,
       volumeDice: volumes ?? null,
-      meanVolumeDice: present.length === 0 ? null : mean(present),
+      meanVolumeDice: meanOfPresent(volumes ?? []),
       learningRate: done.rate,
       seconds: (performance.now() - start) / 1000,
       dataWaitSeconds: done.waited,
@@ -215,12 +219,7 @@ async function* trainWith(
     }));
     const record = state.history[state.history.length - 1];
     await events.append("epoch", { ...record });
-    average?.swap();
-    try {
-      await keepWeights(network, { folder, history: state.history, settings });
-    } finally {
-      average?.swap();
-    }
+    await withAverage(() => keepWeights(network, { folder, history: state.history, settings }));
     return record;
   }
 

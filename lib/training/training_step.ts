@@ -15,6 +15,7 @@ import type { TrainingParameters } from "../parameters/training_parameters.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
 import { lossMask } from "./loss_mask.ts";
 import { pyramidLoss } from "./losses/pyramid_loss.ts";
+import { masksOf } from "./masks_of.ts";
 import { oneHotTarget } from "./one_hot_target.ts";
 import { clipGradients } from "./optimizers/clip_gradients.ts";
 import { createSlots } from "./optimizers/create_slots.ts";
@@ -148,7 +149,3 @@ export function compileTrainingStep(
 }
 
 type Image = Tensor4D | Tensor5D;
-
-function masksOf({ mask }: StepBatch): Tensor[] {
-  return mask === undefined ? [] : [mask];
-}

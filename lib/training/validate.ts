@@ -1,6 +1,7 @@
-import type { BatchTensors } from "../augmentation/batch_tensors.ts";
-import type { NamedTensorMap, Tensor } from "../engine/tensor_types.ts";
+import type { NamedTensorMap } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
+import { meanOfPresent } from "../foundation/statistics.ts";
+import { masksOf } from "./masks_of.ts";
 import { openBatchQueue } from "./sampling/batch_queue.ts";
 import type { BatchSource } from "./sampling/batch_source.ts";
 import type { compileValidationStep } from "./validation_step.ts";
@@ -11,11 +12,6 @@ export interface ValidationResult {
   /** For each foreground class; null where neither label nor prediction has it. */
   readonly dice: readonly (number | null)[];
   readonly meanDice: number | null;
-}
-
-/** The mask of a batch as a list: none or one. */
-export function masksOf({ mask }: BatchTensors): Tensor[] {
-  return mask === undefined ? [] : [mask];
 }
 
 /** Validates on the same patches each time. */
@@ -46,9 +42,5 @@ export async function validate(
     await queue.close();
   }
   const dice = overlap.map((both, k) => sizes[k] > 0 ? (2 * both) / sizes[k] : null).slice(1);
-  const present = dice.filter((value) => value !== null);
-  const meanDice = present.length === 0
-    ? null
-    : present.reduce((a, b) => a + b, 0) / present.length;
-  return { loss, dice, meanDice };
+  return { loss, dice, meanDice: meanOfPresent(dice) };
 }

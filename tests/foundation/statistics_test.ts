@@ -1,12 +1,32 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mean, median, percentile, standardDeviation } from "../../lib/foundation/statistics.ts";
+import {
+  extent,
+  mean,
+  meanOfPresent,
+  median,
+  percentile,
+  standardDeviation,
+} from "../../lib/foundation/statistics.ts";
 
 Deno.test("mean and population standard deviation of a worked case", () => {
   const values = [2, 4, 4, 4, 5, 5, 7, 9];
   assert.equal(mean(values), 5);
   assert.equal(standardDeviation(values), 2);
   assert.ok(Number.isNaN(mean([])));
+});
+
+Deno.test("the mean of what is there leaves nulls out", () => {
+  assert.equal(meanOfPresent([1, null, 0, 5]), 2);
+  assert.equal(meanOfPresent([null, null]), null);
+  assert.equal(meanOfPresent([]), null);
+});
+
+Deno.test("the extent of numbers and of whole 64-bit numbers", () => {
+  assert.deepEqual(extent(Int16Array.of(3, -7, 12)), [-7, 12]);
+  assert.deepEqual(extent(BigInt64Array.of(3n, -7n)), [-7, 3]);
+  assert.deepEqual(extent([NaN, 4]), [4, 4]);
+  assert.deepEqual(extent([]), [Infinity, -Infinity]);
 });
 
 Deno.test("percentiles are NumPy's linear ones", () => {

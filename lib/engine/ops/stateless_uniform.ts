@@ -1,9 +1,8 @@
 import { randomStream } from "../../foundation/random_stream.ts";
-import { attribute } from "../tensorflow/op_attribute.ts";
-import { dataTypes } from "../tensorflow/data_types.ts";
 import type { Tensor, Tensor1D } from "../tensor_types.ts";
 import { tf } from "../tf.ts";
-import { hasNativeOps, runNativeOp } from "./run_native_op.ts";
+import { hasNativeOps } from "./run_native_op.ts";
+import { statelessRandom } from "./stateless_random.ts";
 
 /**
  * Uniform numbers in [0, 1) that are a function of the seed and the stream alone. On the fallback
@@ -23,12 +22,6 @@ export function statelessUniform(
     const size = tf.util.sizeFromShape([...shape]);
     return tf.tensor(Float32Array.from({ length: size }, () => random.uniform()), [...shape]);
   }
-  const own = seed.add(tf.tensor1d([0, stream], "int32"));
-  return runNativeOp("StatelessRandomUniform", [tf.tensor1d([...shape], "int32"), own], {
-    attributes: [
-      attribute.type("dtype", dataTypes.float32),
-      attribute.type("T", dataTypes.int32),
-      attribute.type("Tseed", dataTypes.int32),
-    ],
-  })[0];
+  const own: Tensor1D = seed.add(tf.tensor1d([0, stream], "int32"));
+  return statelessRandom("StatelessRandomUniform", shape, own);
 }

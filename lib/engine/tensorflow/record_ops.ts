@@ -46,18 +46,13 @@ export function recordOps(
 ): RecordingTrace {
   const ops: RecordedOp[] = [];
   const constants = new Map<number, RecordedConstant>();
-  function add(
-    name: string,
-    attributes: readonly OpAttribute[],
-    ids: readonly number[],
-    results: readonly number[],
-  ): void {
+  const add: GraphTrace["add"] = (name, attributes, ids, results) => {
     for (const id of ids) {
       if (!trace.has(id) && !inputs.has(id) && !constants.has(id)) constants.set(id, constant(id));
     }
     trace.add(name, attributes, ids, results);
     const outputs = results.map((id) => ({ id, ...trace.describe(id) }));
     ops.push({ name, attributes, inputs: ids, outputs });
-  }
+  };
   return { ...trace, add, ops, constants };
 }

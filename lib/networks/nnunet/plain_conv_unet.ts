@@ -1,5 +1,5 @@
 import type { ArchitectureBuilder } from "../architecture_builder.ts";
-import { divisorsOf } from "../residual/residual_stages.ts";
+import { divisorsOf } from "../divisors_of.ts";
 import { applyUnetPaths } from "../unet_paths.ts";
 import { isRepeated, nnunetDecoder } from "./nnunet_decoder.ts";
 import { nnunetStages, perStage } from "./nnunet_stages.ts";

@@ -8,7 +8,7 @@ import { convNormNonlin } from "../conv_norm_nonlin.ts";
 import { convolution } from "../convolution.ts";
 import type { Layer } from "../network.ts";
 import { normalization } from "../normalization.ts";
-import { divisorsOf } from "../residual/residual_stages.ts";
+import { divisorsOf } from "../divisors_of.ts";
 import { applyUnetPaths } from "../unet_paths.ts";
 import type { WeightStore } from "../weight_store.ts";
 import { isRepeated, nnunetDecoder } from "./nnunet_decoder.ts";

@@ -4,11 +4,12 @@ import { OvkitError } from "../../foundation/ovkit_error.ts";
 import type { NetworkParameters } from "../../parameters/model_parameters.ts";
 import { convNormNonlinBlock } from "../conv_norm_nonlin_block.ts";
 import { upConvolution } from "../convolution.ts";
+import { divisorsOf } from "../divisors_of.ts";
 import { logitsLayer } from "../logits_layer.ts";
 import type { Layer } from "../network.ts";
 import { applyUnetPaths } from "../unet_paths.ts";
 import type { WeightStore } from "../weight_store.ts";
-import { divisorsOf, type ResidualStages } from "./residual_stages.ts";
+import type { ResidualStages } from "./residual_stages.ts";
 import { stackedResidualBlocks } from "./stacked_residual_blocks.ts";
 
 /** What a residual U-Net is built with. */

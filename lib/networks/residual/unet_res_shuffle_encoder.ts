@@ -1,5 +1,6 @@
 import type { SizeZyx } from "../../engine/ops/conv3d.ts";
 import type { ArchitectureBuilder } from "../architecture_builder.ts";
+import { divisorsOf } from "../divisors_of.ts";
 import { logitsLayer } from "../logits_layer.ts";
 import { pixelShuffle, pixelUnshuffle } from "../pixel_shuffle.ts";
 import {
@@ -10,7 +11,7 @@ import {
   requireOneBlock,
   residualDown,
 } from "./residual_parts.ts";
-import { divisorsOf, residualStages } from "./residual_stages.ts";
+import { residualStages } from "./residual_stages.ts";
 
 const SHUFFLE = 2;
 

@@ -1,7 +1,8 @@
 import type { ArchitectureBuilder } from "../architecture_builder.ts";
+import { divisorsOf } from "../divisors_of.ts";
 import { convolution, upConvolution } from "../convolution.ts";
 import { assembled, innerParts, plainUp, requireOneBlock, residualDown } from "./residual_parts.ts";
-import { divisorsOf, residualStages } from "./residual_stages.ts";
+import { residualStages } from "./residual_stages.ts";
 
 /**
  * A strided convolution leads to the second stage, where the residual encoder begins; a transposed one

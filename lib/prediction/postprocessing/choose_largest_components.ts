@@ -1,4 +1,4 @@
-import { mean } from "../../foundation/statistics.ts";
+import { meanOfPresent } from "../../foundation/statistics.ts";
 import { classOverlaps } from "../../metrics/class_overlaps.ts";
 import { keepLargestComponents, keepLargestForeground } from "./keep_largest_components.ts";
 import type { LabelArray } from "./label_array.ts";
@@ -72,7 +72,7 @@ export async function chooseLargestComponents(
   }
   const diceBefore = means(plain, "before", classes.length);
   const inForeground = means(foreground, "before", classes.length);
-  const isGain = (meanOf(inForeground) ?? 0) > (meanOf(diceBefore) ?? 0);
+  const isGain = (meanOfPresent(inForeground) ?? 0) > (meanOfPresent(diceBefore) ?? 0);
   const loses = inForeground.some((dice, i) => dice !== null && dice < (diceBefore[i] ?? 0));
   const keep_largest_foreground = isGain && !loses;
   const start = keep_largest_foreground ? inForeground : diceBefore;
@@ -114,10 +114,5 @@ function means(
   which: keyof ClassDice,
   count: number,
 ): (number | null)[] {
-  return Array.from({ length: count }, (_, i) => meanOf(cases.map((one) => one[i][which])));
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const present = values.filter((value) => value !== null);
-  return present.length === 0 ? null : mean(present);
+  return Array.from({ length: count }, (_, i) => meanOfPresent(cases.map((one) => one[i][which])));
 }
