@@ -126,6 +126,7 @@ export function createNetwork(
     outChannels,
     is2d,
     random: store.random,
+    dropsLogits: store.dropsLogits,
     divisorsZyx,
     parameterCount: trained.reduce((sum, [, { variable }]) => sum + variable.size, 0),
     weights: new Map(trained.map(([name, { variable }]) => [name, variable])),

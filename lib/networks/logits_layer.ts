@@ -17,11 +17,11 @@ export interface LogitsLayerOptions {
 export function logitsLayer(store: WeightStore, name: string, options: LogitsLayerOptions): Layer {
   const { dropout, ...shape } = options;
   const logits = convolution(store, `${name}.logits`, { ...shape, kernel: [1, 1, 1] });
-  if (dropout === 0) return logits;
-  const numbers = store.randomNumbers(`${name}.dropout`);
+  const numbers = store.logitsNumbers(`${name}.dropout`, dropout);
   return function apply(x, run) {
     const y = logits(x, run);
-    if (!run.training) return y;
-    return dropout3d(y, dropout, numbers([x.shape[0], 1, 1, 1, options.outChannels], run));
+    const rate = run.logitsDropout ?? dropout;
+    if (!run.training || rate === 0) return y;
+    return dropout3d(y, rate, numbers([x.shape[0], 1, 1, 1, options.outChannels], run));
   };
 }

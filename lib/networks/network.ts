@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor4D, Tensor5D, Variable } from "../engine/tensor_types.ts";
+import type { Scalar, Tensor1D, Tensor4D, Tensor5D, Variable } from "../engine/tensor_types.ts";
 
 /** Values by PyTorch's names and in PyTorch's layouts. */
 export type TorchState = ReadonlyMap<string, TorchTensor>;
@@ -20,6 +20,11 @@ export interface ApplyOptions {
    * networks that are `random`.
    */
   readonly seed?: Tensor1D;
+  /**
+   * Probability that a class's logits are dropped in training, in place of the network's own; for
+   * networks that `dropsLogits`.
+   */
+  readonly logitsDropout?: Scalar | undefined;
 }
 
 /** Options of {@linkcode Network.summary}. */
@@ -49,6 +54,8 @@ export interface Network {
   readonly buffers: ReadonlyMap<string, Variable>;
   /** Whether training drops channels or blocks at random. */
   readonly random: boolean;
+  /** Whether training can have logits of whole classes dropped. */
+  readonly dropsLogits: boolean;
   /** By how much z, y, x of the input must be divisible. */
   readonly divisorsZyx: readonly [number, number, number];
   /**

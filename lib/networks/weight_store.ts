@@ -27,8 +27,12 @@ export interface WeightStore {
   constant(name: string, torchShape: readonly number[], value: number): Variable;
   /** Numbers in [0, 1) for one layer in one training step, a function of the run's seed. */
   randomNumbers(name: string): RandomNumbers;
-  /** Whether a layer has asked for random numbers. */
+  /** The same for a layer that drops logits: at a rate of 0 only where a training wants it. */
+  logitsNumbers(name: string, rate: number): RandomNumbers;
+  /** Whether a layer draws random numbers in every training. */
   readonly random: boolean;
+  /** Whether a layer drops logits where it is wanted. */
+  readonly dropsLogits: boolean;
   /** A constant that training does not change. */
   buffer(name: string, torchShape: readonly number[], value: number): Variable;
 }
@@ -46,6 +50,7 @@ let storeCount = 0;
 export function createWeightStore(seed: number): WeightStore {
   const entries = new Map<string, StoredWeight>();
   let random = false;
+  let dropsLogits = false;
   const prefix = `network${storeCount++}`;
 
   function add(
@@ -69,15 +74,17 @@ export function createWeightStore(seed: number): WeightStore {
     get random() {
       return random;
     },
+    get dropsLogits() {
+      return dropsLogits;
+    },
     randomNumbers(name) {
       random = true;
-      const layer = randomStream(0, "random layer", name).bits() & 0x7FFFFFFF;
-      return function numbers(shape, { seed }) {
-        if (seed === undefined) {
-          throw new RangeError(`Cannot draw for ${name}: training needs a seed`);
-        }
-        return statelessUniform(shape, seed, layer);
-      };
+      return numbersFor(name);
+    },
+    logitsNumbers(name, rate) {
+      random ||= rate > 0;
+      dropsLogits = true;
+      return numbersFor(name);
     },
     kaiming(name, torchShape) {
       const deviation = Math.sqrt(2 / sizeOf(torchShape.slice(1)));
@@ -93,6 +100,14 @@ export function createWeightStore(seed: number): WeightStore {
     buffer(name, torchShape, value) {
       return add(name, torchShape, new Float32Array(sizeOf(torchShape)).fill(value), false);
     },
+  };
+}
+
+function numbersFor(name: string): RandomNumbers {
+  const layer = randomStream(0, "random layer", name).bits() & 0x7FFFFFFF;
+  return function numbers(shape, { seed }) {
+    if (seed === undefined) throw new RangeError(`Cannot draw for ${name}: training needs a seed`);
+    return statelessUniform(shape, seed, layer);
   };
 }
 

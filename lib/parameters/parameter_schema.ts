@@ -10,6 +10,7 @@ const kernel = z.union([positiveInt, z.tuple([positiveInt, positiveInt, positive
 const numberOrRange = z.union([z.number(), z.tuple([z.number(), z.number()])]);
 const json: z.ZodType<JsonValue> = z.json();
 
+const dropout = z.number().min(0).lt(1);
 const network = z.strictObject({
   in_channels: positiveInt.nullable().default(null),
   out_channels: z.int().min(2).nullable().default(null),
@@ -37,7 +38,7 @@ const network = z.strictObject({
   use_trilinear_upsampling: z.boolean().optional(),
   use_less_hid_channels_in_decoder: z.boolean().optional(),
   fac_skip_channels: z.number().gt(0).max(1).optional(),
-  p_dropout_logits: z.number().min(0).lt(1).optional(),
+  p_dropout_logits: dropout.optional(),
   stem_kernel_size: kernel.nullable().optional(),
   block: z.enum(["res", "bottleneck", "mergeandrun"]).optional(),
   z_to_xy_ratio: z.number().positive().optional(),
@@ -120,6 +121,8 @@ const training = z.strictObject({
     z.string(),
     z.tuple([numberOrRange, numberOrRange]),
   ).nullable().default(null),
+  prg_trn_arch_params: z.strictObject({ p_dropout_logits: z.tuple([dropout, dropout]) })
+    .nullable().default(null),
   full_validation_every: positiveInt.nullable().default(null),
   stop_after_epochs: z.array(positiveInt).default([]),
   save_additional_weights_after_epochs: z.array(positiveInt).default([]),

@@ -99,6 +99,8 @@ export interface TrainingParameters {
   readonly prg_trn_aug_params:
     | { readonly [name: string]: readonly [number | UniformRange, number | UniformRange] }
     | null;
+  /** First and last value of parameters of the network: how often the logits of a class are dropped. */
+  readonly prg_trn_arch_params: { readonly p_dropout_logits: readonly [number, number] } | null;
   /** Epochs between two validations on whole volumes; null for none. */
   readonly full_validation_every: number | null;
   /** Epochs after which training pauses, to go on with the next call. */

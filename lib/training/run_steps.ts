@@ -15,6 +15,8 @@ export interface RunStepsOptions
   readonly state: TrainingState;
   /** Epochs in all. */
   readonly epochs: number;
+  /** How often logits of a class are dropped, where that goes with the stages. */
+  readonly logitsDropout?: number | undefined;
   /** Asked after each step but the last. */
   shallStop(): Promise<boolean>;
 }
@@ -73,7 +75,12 @@ export async function runSteps(
     rate = planned / 2 ** setbacks;
     const update = (step + 1) % settings.accumulation_steps === 0 || step + 1 === steps;
     const seed = stepSeed(settings.seed, place);
-    const { loss, norm } = await trainingStep(batch, { learningRate: rate, seed, update });
+    const { loss, norm } = await trainingStep(batch, {
+      learningRate: rate,
+      seed,
+      update,
+      logitsDropout: options.logitsDropout,
+    });
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
       const path = await keepDivergedBatch(folder, place, batch);
       tf.dispose({ ...batch });

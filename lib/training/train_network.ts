@@ -256,6 +256,7 @@ async function* trainWith(
         ...options,
         state,
         epochs: epochsInAll(),
+        logitsDropout: stage.logitsDropout,
         shallStop,
       });
       if (result.kind === "stopped") {

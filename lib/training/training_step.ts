@@ -10,6 +10,7 @@ import type {
   Variable,
 } from "../engine/tensor_types.ts";
 import { tf } from "../engine/tf.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Network } from "../networks/network.ts";
 import type { TrainingParameters } from "../parameters/training_parameters.ts";
 import { applyIn3d } from "./apply_in_3d.ts";
@@ -26,7 +27,7 @@ import type { WeightAverage } from "./weight_average.ts";
 export interface TrainingStepOptions {
   readonly parameters:
     & Pick<TrainingParameters, "loss_params" | "clip_grad_norm">
-    & Partial<Pick<TrainingParameters, "accumulation_steps">>;
+    & Partial<Pick<TrainingParameters, "accumulation_steps" | "prg_trn_arch_params">>;
   readonly precision: Precision;
   /** Averages the weights after each change. */
   readonly average?: WeightAverage | undefined;
@@ -37,6 +38,8 @@ export interface StepSettings {
   readonly learningRate: number;
   /** What the network's random layers draw from in this step. */
   readonly seed: readonly [number, number];
+  /** How often a class's logits are dropped, with `prg_trn_arch_params`. */
+  readonly logitsDropout?: number | undefined;
   /** False only adds the gradients to those that the next change is made with. @default {true} */
   readonly update?: boolean;
 }
@@ -65,6 +68,8 @@ export interface TrainingStep {
  * One step of training as a compiled function: forward, loss of all scales, backward, clipping,
  * update. Weights and the optimiser's memory stay in the library. With `accumulation_steps` a change
  * is made with the mean gradient of several batches.
+ *
+ * @throws {OvkitError} `ParameterInvalid` for `prg_trn_arch_params` with a network without such layers
  */
 export function compileTrainingStep(
   network: Network,
@@ -79,9 +84,17 @@ export function compileTrainingStep(
     ? new Map<string, Variable>()
     : createSlots(network.weights, "waiting");
   const options = { precision, name: "training step" };
+  const dropsLogits = (parameters.prg_trn_arch_params ?? null) !== null;
+  if (dropsLogits && !network.dropsLogits) {
+    throw new OvkitError("ParameterInvalid", {
+      subject: "training.prg_trn_arch_params",
+      found: `p_dropout_logits for ${network.architecture}, whose logits are never dropped`,
+      expected: "one of ovseg's networks, or null",
+    });
+  }
   const update = compile(
-    (image: Image, label: Tensor, seed: Tensor1D, rate: Scalar, ...masks: Tensor[]) => {
-      const { loss, gradients } = gradientsOf(image, label, seed, masks);
+    (image: Image, label: Tensor, rate: Scalar, ...chance: ChanceAndMasks) => {
+      const { loss, gradients } = gradientsOf(image, label, chance);
       const { clipped, norm } = clipGradients(summed(gradients), parameters.clip_grad_norm);
       optimizer.apply(clipped, rate);
       waiting.forEach((slot) => slot.assign(tf.zerosLike(slot)));
@@ -91,8 +104,8 @@ export function compileTrainingStep(
     options,
   );
   const accumulate = compile(
-    (image: Image, label: Tensor, seed: Tensor1D, ...masks: Tensor[]) => {
-      const { loss, gradients } = gradientsOf(image, label, seed, masks);
+    (image: Image, label: Tensor, ...chance: ChanceAndMasks) => {
+      const { loss, gradients } = gradientsOf(image, label, chance);
       const all = summed(gradients);
       for (const [name, gradient] of Object.entries(all)) {
         waiting.get(`waiting/${name}`)!.assign(gradient);
@@ -102,11 +115,12 @@ export function compileTrainingStep(
     options,
   );
 
-  function gradientsOf(image: Image, label: Tensor, seed: Tensor1D, masks: Tensor[]) {
+  function gradientsOf(image: Image, label: Tensor, [seed, dropout, ...masks]: ChanceAndMasks) {
     const target = oneHotTarget(label, network);
     const mask = masks.length === 0 ? undefined : lossMask(masks[0], network);
+    const run = { training: true, seed, ...(dropsLogits ? { logitsDropout: dropout } : {}) };
     const { value: loss, grads } = tf.variableGrads(
-      () => evaluate(applyIn3d(network, image, { training: true, seed }), target, mask),
+      () => evaluate(applyIn3d(network, image, run), target, mask),
       variables,
     );
     const gradients: NamedTensorMap = {};
@@ -127,25 +141,28 @@ export function compileTrainingStep(
   }
 
   async function run(batch: StepBatch, settings: StepSettings) {
-    const seed = tf.tensor1d([...settings.seed], "int32");
     const rate = tf.scalar(settings.learningRate);
+    const seed = tf.tensor1d([...settings.seed], "int32");
+    const dropout = tf.scalar(settings.logitsDropout ?? 0);
     const { image, label } = batch;
     const { loss, norm } = settings.update ?? true
-      ? await update(image, label, seed, rate, ...masksOf(batch))
-      : await accumulate(image, label, seed, ...masksOf(batch));
+      ? await update(image, label, rate, seed, dropout, ...masksOf(batch))
+      : await accumulate(image, label, seed, dropout, ...masksOf(batch));
     const [[lossValue], [normValue]] = await Promise.all([loss.data(), norm.data()]);
-    tf.dispose([loss, norm, seed, rate]);
+    tf.dispose([loss, norm, rate, seed, dropout]);
     return { loss: lossValue, norm: normValue };
   }
   async function prepare(batch: StepBatch): Promise<void> {
+    const [rate, dropout] = [tf.scalar(0), tf.scalar(0)];
     const seed = tf.tensor1d([0, 0], "int32");
-    const rate = tf.scalar(0);
     const { image, label } = batch;
-    await update.prepare(image, label, seed, rate, ...masksOf(batch));
-    if (batches > 1) await accumulate.prepare(image, label, seed, ...masksOf(batch));
-    tf.dispose([seed, rate]);
+    await update.prepare(image, label, rate, seed, dropout, ...masksOf(batch));
+    if (batches > 1) await accumulate.prepare(image, label, seed, dropout, ...masksOf(batch));
+    tf.dispose([rate, seed, dropout]);
   }
   return Object.assign(run, { prepare, slots: waiting });
 }
 
 type Image = Tensor4D | Tensor5D;
+/** The step's seed, how often logits are dropped, and where the loss counts if not everywhere. */
+type ChanceAndMasks = [Tensor1D, Scalar, ...Tensor[]];

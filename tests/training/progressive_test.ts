@@ -6,6 +6,9 @@ import { openPreprocessedDataset } from "../../lib/database/preprocessed_dataset
 import { writeNpy } from "../../lib/io/write_npy.ts";
 import type { UniformRange } from "../../lib/parameters/augmentation_parameters.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
+import { createNetwork } from "../../lib/networks/create_network.ts";
+import { createOptimizer } from "../../lib/training/optimizers/create_optimizer.ts";
+import { compileTrainingStep } from "../../lib/training/training_step.ts";
 import { resizeBatch } from "../../lib/training/progressive/resize_batch.ts";
 import { storeScaledVolumes } from "../../lib/training/progressive/store_scaled_volumes.ts";
 import { trainingStage } from "../../lib/training/progressive/training_stage.ts";
@@ -14,6 +17,13 @@ import { goldenJson } from "../support/golden.ts";
 await openEngine({ backend: "tensorflow", precision: "float32" });
 
 const builder = modelParameters().unet3d({ patch_size: [16, 32, 32], kernel_sizes: [3, 3, 3] });
+const common = {
+  in_channels: null,
+  out_channels: null,
+  is_2d: false,
+  filters: 4,
+  filters_max: 8,
+} as const;
 const sizes = [[4, 8, 8], [8, 16, 16], [16, 32, 32]];
 
 Deno.test("epochs are cut into equal parts, what is left belongs to the last size", () => {
@@ -49,6 +59,86 @@ Deno.test("augmentation goes from its first to its last values as ovseg's", asyn
       range.forEach((value, i) => assert.ok(Math.abs(found[name][i] - value) < 1e-12, name));
     }
   }
+});
+
+Deno.test("the dropout of logits goes from its first to its last value, where it is asked to", () => {
+  const at = (training: Record<string, unknown>, epoch: number) =>
+    trainingStage(
+      builder.training({ num_epochs: 9, prg_trn_sizes: sizes, ...training }).build(),
+      epoch,
+    )
+      .logitsDropout;
+  const prg_trn_arch_params = { p_dropout_logits: [0.1, 0.5] };
+  assert.deepEqual([0, 3, 8].map((epoch) => at({ prg_trn_arch_params }, epoch)), [0.1, 0.3, 0.5]);
+  assert.equal(at({}, 0), undefined);
+  assert.equal(at({ prg_trn_arch_params, prg_trn_sizes: null }, 0), 0.5);
+});
+
+Deno.test("logits are dropped as often as a step says, by its seed", async () => {
+  const training = (prg_trn_arch_params: { p_dropout_logits: [number, number] } | null) => ({
+    clip_grad_norm: null,
+    prg_trn_arch_params,
+    loss_params: modelParameters().loss("cross_entropy").build().training.loss_params,
+  });
+  const make = (arch: Parameters<typeof training>[0]) => {
+    const network = createNetwork({ ...common, kernel_sizes: [3, 3] }, {
+      inChannels: 1,
+      outChannels: 4,
+    });
+    const optimizer = createOptimizer(network.weights, {
+      opt_name: "SGD",
+      opt_params: { lr: 0 },
+      no_bias_weight_decay: false,
+    });
+    const step = compileTrainingStep(network, optimizer, {
+      precision: "float32",
+      parameters: training(arch),
+    });
+    return { network, step };
+  };
+  const image = tf.randomNormal([1, 8, 8, 8, 1], 0, 1, "float32", 1) as tf.Tensor5D;
+  const label = tf.randomUniform([1, 8, 8, 8], 0, 4, "int32", 2);
+  const lossOf = async (
+    { step }: ReturnType<typeof make>,
+    logitsDropout: number,
+    seed: [number, number] = [1, 2],
+  ) => (await step({ image, label }, { learningRate: 0, seed, logitsDropout })).loss;
+  const plain = make(null);
+  const dropping = make({ p_dropout_logits: [0.5, 0] });
+  const all = await lossOf(plain, 0);
+  assert.equal(await lossOf(plain, 0.9), all);
+  assert.equal(await lossOf(dropping, 0), all);
+  const dropped = await lossOf(dropping, 0.7);
+  assert.notEqual(dropped, all);
+  assert.equal(await lossOf(dropping, 0.7), dropped);
+  assert.notEqual(await lossOf(dropping, 0.7, [3, 4]), dropped);
+  plain.network.dispose();
+  dropping.network.dispose();
+  tf.dispose([image, label]);
+});
+
+Deno.test("a network whose logits are never dropped has no such stages", () => {
+  const network = createNetwork(common, {
+    architecture: "LiverUNet3D",
+    inChannels: 1,
+    outChannels: 2,
+  });
+  const settings = {
+    opt_name: "SGD" as const,
+    opt_params: { lr: 0.1 },
+    no_bias_weight_decay: false,
+  };
+  const parameters = builder.training({ prg_trn_arch_params: { p_dropout_logits: [0, 0.5] } })
+    .build();
+  assert.throws(
+    () =>
+      compileTrainingStep(network, createOptimizer(network.weights, settings), {
+        precision: "float32",
+        parameters: parameters.training,
+      }),
+    { tag: "ParameterInvalid", message: /prg_trn_arch_params.*LiverUNet3D/ },
+  );
+  network.dispose();
 });
 
 Deno.test("sizes that do not end with the patch, that strides do not divide or that are too many are refused", () => {

@@ -18,12 +18,14 @@ export interface TrainingStage {
   /** Edges of the patch as parts of the last stage's. */
   readonly scaleZyx: Triple;
   readonly augmentation: AugmentationParameters;
+  /** Probability that a class's logits are dropped, where it goes with the stages. */
+  readonly logitsDropout?: number;
 }
 
 /**
  * The stage of an epoch: ovseg's progressive training takes small patches of coarser volumes first.
  * The epochs are cut into as many parts as there are sizes, what is left at the end belongs to the
- * last; augmentation goes from its first values to its last ones with the stages.
+ * last; augmentation and the dropout of logits go from their first values to their last ones with the stages.
  *
  * @param epoch from 0
  * @throws {OvkitError} `ParameterInvalid` where the last size is not the patch, or there are more
@@ -42,6 +44,7 @@ export function trainingStage(
   const index = Math.min(Math.floor(epoch / epochsEach), sizes.length - 1);
   const patchZyx = inThree(sizes[index]);
   const scaleZyx = patchZyx.map((edge, axis) => edge / full[axis]) as unknown as Triple;
+  const dropout = training.prg_trn_arch_params?.p_dropout_logits;
   const h = sizes.length === 1 ? 1 : index / (sizes.length - 1);
   return {
     index,
@@ -49,6 +52,7 @@ export function trainingStage(
     paddedZyx: padded.map((edge, axis) => Math.round(edge * scaleZyx[axis])) as unknown as Triple,
     scaleZyx,
     augmentation: augmentationAt(augmentation, training.prg_trn_aug_params ?? {}, h),
+    ...(dropout === undefined ? {} : { logitsDropout: between(dropout, h) as number }),
   };
 }
 
