@@ -1,4 +1,5 @@
-import type { Tensor5D } from "../engine/tensor_types.ts";
+import type { Tensor1D, Tensor5D } from "../engine/tensor_types.ts";
+import { addBias } from "../engine/ops/add_bias.ts";
 import { conv3d, type SizeZyx } from "../engine/ops/conv3d.ts";
 import { conv3dTranspose } from "../engine/ops/conv3d_transpose.ts";
 import { tf } from "../engine/tf.ts";
@@ -39,7 +40,7 @@ export function convolution(store: WeightStore, name: string, options: Convoluti
     const y = groups === 1
       ? conv3d(x, weights, { strides, padding })
       : convolveGroups(x, weights, { groups, strides, padding });
-    return shift === undefined ? y : y.add(shift);
+    return shift === undefined ? y : addBias(y, shift as Tensor1D);
   };
 }
 
@@ -78,7 +79,7 @@ export function upConvolution(
   const shape = [...kernel, outChannels, inChannels] as const;
   return function apply(x) {
     const y = conv3dTranspose(x, filter.reshape([...shape]) as Tensor5D);
-    return shift === undefined ? y : y.add(shift);
+    return shift === undefined ? y : addBias(y, shift as Tensor1D);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Tensor5D } from "../engine/tensor_types.ts";
 import type { SizeZyx } from "../engine/ops/conv3d.ts";
 import { dropout3d } from "../engine/ops/dropout3d.ts";
+import { relu } from "../engine/ops/relu.ts";
 import { resize3d } from "../engine/ops/resize3d.ts";
 import { tf } from "../engine/tf.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
@@ -120,8 +121,7 @@ function doubleConvolution(
   }));
   return (x, run) =>
     halves.reduce(
-      (y, { drop, convolve, normalize }) =>
-        tf.relu(normalize(convolve(drop(y, run), run), run)) as Tensor5D,
+      (y, { drop, convolve, normalize }) => relu(normalize(convolve(drop(y, run), run), run)),
       x,
     );
 }

@@ -16,11 +16,12 @@ export function leakyRelu<T extends Tensor>(x: T, slope = 0.01): T {
   const attributes = [attribute.type("T", dataTypes.float32), attribute.float("alpha", slope)];
   const op = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [Tensor5D, (tensors: Tensor[]) => void];
-    save([input]);
+    const [value] = runNativeOp("LeakyRelu", [input], { attributes });
+    save([slope < 0 ? input : value]);
     return {
-      value: runNativeOp("LeakyRelu", [input], { attributes })[0],
-      gradFunc: (dy: Tensor, saved: Tensor[]) =>
-        runNativeOp("LeakyReluGrad", [dy, saved[0]], { attributes })[0],
+      value,
+      gradFunc: (dy: Tensor, [sameSign]: Tensor[]) =>
+        runNativeOp("LeakyReluGrad", [dy, sameSign], { attributes })[0],
     };
   });
   return op(x) as T;

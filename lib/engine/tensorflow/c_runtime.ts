@@ -4,6 +4,7 @@ const symbols = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
   read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
+  setenv: { parameters: ["buffer", "buffer", "i32"], result: "i32" },
   dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
 } as const;
 
@@ -11,6 +12,7 @@ const standardError = 2;
 const readOnly = 0;
 const writeOnly = 1;
 const loadNow = 2;
+const overwrite = 1;
 
 /** The few things of the C runtime that the engine needs. */
 export interface CRuntime {
@@ -21,6 +23,8 @@ export interface CRuntime {
   quietly<T>(run: () => T): T;
   /** Loads a library for as long as the process lives; unloading TensorFlow at exit would crash. */
   keepLoaded(path: string): void;
+  /** Sets a variable of the environment for the libraries of this process. */
+  setVariable(name: string, value: string): void;
   /** A text file's content; empty where it cannot be read. */
   readText(path: string): string;
 }
@@ -61,6 +65,9 @@ export function openCRuntime(): CRuntime {
   return {
     quietly,
     readText,
+    setVariable: (name, value) => {
+      c.setenv(bytesOf(name), bytesOf(value), overwrite);
+    },
     keepLoaded: (path) => {
       c.dlopen(bytesOf(path), loadNow);
     },

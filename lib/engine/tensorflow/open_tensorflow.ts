@@ -2,6 +2,7 @@ import type { TensorflowLibrary } from "../library/tensorflow_library.ts";
 import { tf } from "../tf.ts";
 import { createBinding } from "./binding.ts";
 import { configProto } from "./config_proto.ts";
+import { keepNormsInFloat32 } from "./keep_norms_in_float32.ts";
 import { openTensorflowApi } from "./tensorflow_api.ts";
 import { registerKernels } from "./register_kernels.ts";
 import { createTensorflowBackend, type TensorflowBackend } from "./tensorflow_backend.ts";
@@ -16,6 +17,7 @@ export async function openTensorflow(
   library: TensorflowLibrary,
   threads: number,
 ): Promise<TensorflowBackend> {
+  keepNormsInFloat32();
   const api = openTensorflowApi([...library.preload, library.framework], library.cc);
   const config = configProto({
     intraOpThreads: threads,
