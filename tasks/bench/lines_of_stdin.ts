@@ -1,9 +1,6 @@
+import { linesOf } from "./lines_of.ts";
+
 /** The lines that another process writes to this one, as they come. */
-export async function* linesOfStdin(): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
+export function linesOfStdin(): AsyncGenerator<string> {
+  return linesOf(Deno.stdin.readable);
 }

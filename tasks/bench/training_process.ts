@@ -7,10 +7,18 @@ import { linesOfStdin } from "./lines_of_stdin.ts";
 import { peakBytes } from "./peak_bytes.ts";
 import { TRAINING_NETWORKS } from "./training_networks.ts";
 
-/** The kit's side of the training benchmark: takes the same arguments as `torch_training.py`. */
-async function main([name, precision, edgeText, batchText]: readonly string[]): Promise<void> {
-  const [edge, batch, classes] = [Number(edgeText), Number(batchText), 3];
-  await openEngine({ precision: precision === "bf16" ? "mixed" : "float32" });
+/**
+ * The kit's side of the training benchmark: a process for a network and a precision. Arguments NAME
+ * PRECISION EDGE BATCH [THREADS]; answers as `torch_training.py` does.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const [name, precision, ...sizes] = args;
+  const [edge, batch, threads] = sizes.map(Number);
+  const classes = 3;
+  await openEngine({
+    precision: precision === "bf16" ? "mixed" : "float32",
+    ...(threads === undefined ? {} : { threads }),
+  });
   const { architecture, parameters } = TRAINING_NETWORKS.find((one) => one.name === name)!;
   const network = createNetwork(parameters, { architecture, inChannels: 1, outChannels: classes });
   const optimizer = createOptimizer(network.weights, {
