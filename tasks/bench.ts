@@ -4,7 +4,9 @@ import { benchEngine } from "./bench/engine_bench.ts";
 import { benchIo } from "./bench/io_bench.ts";
 import { benchLoading } from "./bench/loading_bench.ts";
 import { benchMetrics } from "./bench/metrics_bench.ts";
+import { benchPrediction } from "./bench/prediction_bench.ts";
 import { benchPreprocessing } from "./bench/preprocessing_bench.ts";
+import { benchProfile } from "./bench/profile_bench.ts";
 import { benchTraining } from "./bench/training_bench.ts";
 import { integerOption } from "./integer_option.ts";
 import { runTask, type Task } from "./run_task.ts";
@@ -18,7 +20,9 @@ const topics: Readonly<
   io: benchIo,
   loading: benchLoading,
   metrics: benchMetrics,
+  prediction: benchPrediction,
   preprocessing: benchPreprocessing,
+  profile: benchProfile,
   training: benchTraining,
 };
 
@@ -33,12 +37,13 @@ const options = {
 export const benchTask: Task<typeof options> = {
   name: "bench",
   usage:
-    "[augmentation|engine|io|loading|metrics|preprocessing|training]… [--python PATH] [--rounds N] [--edge N] [--filters N] " +
+    "[augmentation|engine|io|loading|metrics|prediction|preprocessing|profile|training]… [--python PATH] [--rounds N] [--edge N] [--filters N] " +
     "[--json]",
   about: "Times the kit and what is installed of batchgeneratorsv2 and PyTorch (augmentation), " +
     "PyTorch (engine, training), nibabel, pydicom and rt-utils " +
-    "(io), surface-distance, cc3d and edt (metrics), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios; " +
-    "loading is the wait for data in training, with a cache of all and of a quarter of the set.",
+    "(io), surface-distance, cc3d and edt (metrics), nnU-Net and MONAI (prediction), SciPy, scikit-image and PyTorch (preprocessing) in turn, and prints medians and ratios; " +
+    "loading is the wait for data in training, with a cache of all and of a quarter of the set; " +
+    "profile is where the time of training steps goes.",
   options,
   mostArguments: Infinity,
   async run({ values, positionals, print, progress }) {

@@ -10,7 +10,7 @@ import type { MetricRow } from "../lib/metrics/metric_row.ts";
 import { MetricTable } from "../lib/metrics/metric_table.ts";
 import { cornerDisplacementMm } from "../lib/volumes/corner_displacement_mm.ts";
 import type { Volume } from "../lib/volumes/volume.ts";
-import { imageFiles, stemOf } from "./image_files.ts";
+import { imageFiles, stemOf } from "../lib/io/image_files.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { UsageError } from "./usage_error.ts";
 

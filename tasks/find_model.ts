@@ -77,12 +77,9 @@ export function findModelByPath(database: Database, text: string): FoundModel {
  *
  * @throws {OvkitError} `ArgumentInvalid` where it does not exist, or several do and none is said
  */
-export function trainedFold({ database, key }: FoundModel, chosen: number | undefined): number {
-  const folder = database.paths.model(key);
-  const found = folderNames(folder).flatMap((name) => {
-    const number = /^fold_(\d+)$/.exec(name)?.[1];
-    return number === undefined ? [] : [Number(number)];
-  });
+export function trainedFold(model: FoundModel, chosen: number | undefined): number {
+  const folder = model.database.paths.model(model.key);
+  const found = foldNumbers(model);
   if (chosen !== undefined && found.includes(chosen)) return chosen;
   if (chosen === undefined && found.length === 1) return found[0];
   throw new OvkitError("ArgumentInvalid", {
@@ -91,6 +88,14 @@ export function trainedFold({ database, key }: FoundModel, chosen: number | unde
     expected: chosen === undefined ? undefined : `fold ${chosen}`,
     remedy: found.length === 0 ? "train the model first" : "choose one with --fold",
   });
+}
+
+/** Numbers of the folds that a model has folders of, ascending. */
+export function foldNumbers({ database, key }: FoundModel): number[] {
+  return folderNames(database.paths.model(key)).flatMap((name) => {
+    const number = /^fold_(\d+)$/.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  }).sort((a, b) => a - b);
 }
 
 function modelPaths(root: string): string[] {

@@ -2,6 +2,7 @@ import { runDeno } from "./run_deno.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { runTask, type Task } from "./run_task.ts";
 import { setupTask } from "./setup.ts";
+import { runTests, type TestsResult } from "./run_tests.ts";
 import { testCounts, testCountsLine } from "./test_counts.ts";
 
 const options = {} as const;
@@ -17,21 +18,24 @@ export const testTask: Task<typeof options> = {
   async run(context) {
     const { positionals, print, signal } = context;
     await setupTask.run({ ...context, values: {}, positionals: [] });
-    const paths = positionals.length === 0
-      ? ["--ignore=tests/**/*_slow_test.ts", "tests"]
-      : positionals;
-    const result = await runDeno(["test", "--frozen", "-A", ...paths], { show: true, signal });
-    const counts = testCounts(result.stdout);
+    const { success, seconds, ...counts } = positionals.length === 0
+      ? await runTests(["--frozen", "-A", "--ignore=tests/**/*_slow_test.ts", "tests"], { signal })
+      : await runNamed(positionals, signal);
     print(testCountsLine(counts));
-    if (!result.success) {
+    if (!success) {
       throw new OvkitError("DataInvalid", {
         subject: "tests",
         found: `${counts.failed} failed`,
         remedy: "the lines above say which and why",
       });
     }
-    return { ...counts, seconds: Number(result.seconds.toFixed(1)) };
+    return { ...counts, seconds: Number(seconds.toFixed(1)) };
   },
 };
+
+async function runNamed(paths: readonly string[], signal: AbortSignal): Promise<TestsResult> {
+  const result = await runDeno(["test", "--frozen", "-A", ...paths], { show: true, signal });
+  return { ...testCounts(result.stdout), success: result.success, seconds: result.seconds };
+}
 
 if (import.meta.main) Deno.exit(await runTask(testTask));

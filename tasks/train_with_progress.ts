@@ -1,6 +1,7 @@
 import type { Progress } from "../lib/foundation/progress.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import type { SegmentationModel, TrainOptions } from "../lib/model/segmentation_model.ts";
+import type { SegmentationModel } from "../lib/model/segmentation_model.ts";
+import type { TrainOptions } from "../lib/model/train_model.ts";
 import type { TrainingResult } from "../lib/model/training_run.ts";
 import type { EpochRecord } from "../lib/training/epoch_record.ts";
 

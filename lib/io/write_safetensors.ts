@@ -1,5 +1,6 @@
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
-import { type SafeTensor, SAFETENSORS_TYPES } from "./safetensors.ts";
+import { formatSafetensors } from "./format_safetensors.ts";
+import type { SafeTensor } from "./safetensors.ts";
 
 /** Options of {@linkcode writeSafetensors}. */
 export interface WriteSafetensorsOptions {
@@ -33,44 +34,5 @@ export async function writeSafetensors(
   tensors: ReadonlyMap<string, SafeTensor>,
   options: WriteSafetensorsOptions = {},
 ): Promise<void> {
-  const { metadata = {} } = options;
-  const head: Record<string, unknown> = {};
-  const texts = Object.entries(metadata).sort(([a], [b]) => a < b ? -1 : 1);
-  if (texts.length > 0) head.__metadata__ = Object.fromEntries(texts);
-  const parts: Uint8Array[] = [];
-  let offset = 0;
-  const inOrder = [...tensors].sort(([nameA, a], [nameB, b]) =>
-    b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1)
-  );
-  for (const [name, { data, shape }] of inOrder) {
-    const count = shape.reduce((product, n) => product * n, 1);
-    if (data.length !== count) {
-      throw new RangeError(
-        `Cannot write "${name}": shape (${shape.join(", ")}) needs ${count} values, ` +
-          `got ${data.length}`,
-      );
-    }
-    const end = offset + data.byteLength;
-    head[name] = { dtype: dtypeOf(data, name), shape, data_offsets: [offset, end] };
-    parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    offset = end;
-  }
-  await writeFileAtomic(path, [formatHead(head), ...parts]);
-}
-
-function dtypeOf(data: SafeTensor["data"], name: string): string {
-  const dtype = Object.keys(SAFETENSORS_TYPES).find((key) =>
-    (SAFETENSORS_TYPES[key] as unknown) === data.constructor
-  );
-  if (dtype === undefined) throw new TypeError(`Cannot write "${name}": not a typed array`);
-  return dtype;
-}
-
-function formatHead(head: Record<string, unknown>): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(head));
-  const length = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length).fill(32);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.set(text, 8);
-  return bytes;
+  await writeFileAtomic(path, formatSafetensors(tensors, options.metadata));
 }

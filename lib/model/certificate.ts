@@ -15,6 +15,7 @@ export interface Certificate extends RunEnvironment {
   readonly schemaVersion: number;
   /** Whether the same facts give the same bits again. */
   readonly deterministic: boolean;
+  /** What is promised. */
   readonly guarantee: Guarantee;
   /** SHA-256 of `network_weights.safetensors`. */
   readonly weightsSha256: string;
@@ -22,16 +23,23 @@ export interface Certificate extends RunEnvironment {
   readonly historySha256: string;
   /** Hash of parameters, fold, precision and data; a checkpoint with another one is refused. */
   readonly runHash: string;
+  /** SHA-256 of the model's parameters as JSON. */
   readonly parametersSha256: string;
+  /** SHA-256 of the plan's parameters as JSON. */
   readonly planSha256: string;
+  /** Seed of the training. */
   readonly seed: number;
+  /** Precision of the training. */
   readonly precision: string;
   /** Epochs done. */
   readonly epochs: number;
+  /** Number and cases of the fold. */
   readonly fold: RunFacts["fold"];
+  /** Names of the data and hashes of the cases. */
   readonly data: RunFacts["data"];
   /** When each part of the training began; where they differ in what must be equal, with what. */
   readonly sessions: readonly RunSession[];
+  /** ISO 8601 time. */
   readonly finishedAt: string;
 }
 
@@ -78,7 +86,12 @@ export function certificate(
     schemaVersion: RUN_SCHEMA_VERSION,
     deterministic: exceptions.length === 0,
     guarantee: {
-      covers: ["weights", "history without its times", "predictions", "metrics"],
+      covers: [
+        "weights",
+        "history without its times",
+        "predictions and metrics with the parameters' postprocessing",
+        "predictions and metrics with a chosen one where postprocessing.json is the same",
+      ],
       mustBeEqual: DECISIVE_FIELDS,
       mayDiffer: [
         "workers and memory that load the data",

@@ -3,7 +3,7 @@ import type { RawCase } from "../database/raw_case.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { readNifti } from "../io/nifti/read_nifti.ts";
 import { readImage } from "../io/read_image.ts";
-import type { ChannelVolume } from "../prediction/predict_probabilities.ts";
+import type { ChannelVolume } from "../prediction/channel_volume.ts";
 import type { PreprocessedImage } from "../preprocessing/preprocess_image.ts";
 import {
   preprocessPreviousMask,
@@ -24,11 +24,19 @@ export interface EarlierStages {
 
 const NAMES = { previous: "prev_stage_for_input", mask: "prev_stage_for_mask" } as const;
 
+/** The files of what earlier stages say of a case. */
+export interface EarlierStageFiles {
+  /** Label maps, the previous stage's before the mask's; none where there is no earlier stage. */
+  readonly paths: readonly string[];
+  /** Reads them. */
+  read(): Promise<EarlierStages>;
+}
+
 /** Finds the label maps of earlier stages that the cases of a plan need, as evaluation wrote them. */
 export async function openEarlierStages(
   preprocessing: PreprocessingParameters,
   { preprocessedRoot, paths }: Pick<Database, "preprocessedRoot" | "paths">,
-): Promise<(rawCase: RawCase) => Promise<EarlierStages>> {
+): Promise<(rawCase: RawCase) => Promise<EarlierStageFiles>> {
   const places = { preprocessedRoot, paths };
   const open = async (name: typeof NAMES[keyof typeof NAMES]) => {
     const stage = preprocessing[name];
@@ -36,10 +44,17 @@ export async function openEarlierStages(
   };
   const previous = await open("prev_stage_for_input");
   const mask = await open("prev_stage_for_mask");
-  return async (rawCase) => ({
-    previous: previous && await readNifti(await previous.predictionOf(rawCase)),
-    mask: mask && await readNifti(await mask.predictionOf(rawCase)),
-  });
+  return async (rawCase) => {
+    const previousPath = await previous?.predictionOf(rawCase);
+    const maskPath = await mask?.predictionOf(rawCase);
+    return {
+      paths: [previousPath, maskPath].flatMap((path) => path ?? []),
+      read: async () => ({
+        previous: previousPath === undefined ? undefined : await readNifti(previousPath),
+        mask: maskPath === undefined ? undefined : await readNifti(maskPath),
+      }),
+    };
+  };
 }
 
 /** A label map of a file, or as it is. */

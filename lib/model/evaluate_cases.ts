@@ -1,15 +1,27 @@
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { RawCase } from "../database/raw_case.ts";
 import { readCase } from "../database/read_case.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { sha256 } from "../foundation/sha256.ts";
+import { sha256File } from "../foundation/sha256_file.ts";
+import { sha256Path } from "../foundation/sha256_path.ts";
+import { version } from "../foundation/version.ts";
+import { readNifti } from "../io/nifti/read_nifti.ts";
 import { compareSegmentations } from "../metrics/compare_segmentations.ts";
 import type { MetricRow } from "../metrics/metric_row.ts";
-import { reduceClasses } from "../preprocessing/preprocess_label.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
-import { createVolume } from "../volumes/create_volume.ts";
 import type { Volume } from "../volumes/volume.ts";
 import type { CasePredictor } from "./case_predictor.ts";
-import type { EarlierStages } from "./earlier_stages.ts";
+import {
+  CASE_RECORD_VERSION,
+  type CaseRecord,
+  readCaseRecord,
+  writeCaseRecord,
+} from "./case_record.ts";
+import type { EarlierStageFiles } from "./earlier_stages.ts";
+import type { PredictorFacts } from "./open_model_predictor.ts";
+import { referenceLabel } from "./reference_label.ts";
 import { writeLabelFiles } from "./write_label_files.ts";
 import { writePredictionPlots } from "./write_prediction_plots.ts";
 
@@ -26,9 +38,13 @@ export interface EvaluationProgress {
 /** What {@linkcode evaluateCases} works with. */
 export interface EvaluateCasesOptions {
   readonly predict: CasePredictor;
+  /** What label maps follow from, apart from the scans. */
+  readonly facts: PredictorFacts;
+  /** Who predicts, e.g. `fold_0`. */
+  readonly by: string;
   /** What earlier stages of a cascade say of a case. */
-  readonly stagesOf: (rawCase: RawCase) => Promise<EarlierStages>;
-  /** Where the label maps are written, `<case>.nii.gz`. */
+  readonly stagesOf: (rawCase: RawCase) => Promise<EarlierStageFiles>;
+  /** Where the label maps are written, `<case>.nii.gz`, each with its record, `<case>.json`. */
   readonly folder: string;
   readonly preprocessing: PreprocessingParameters;
   readonly classNames: Readonly<Record<number, string>>;
@@ -63,50 +79,134 @@ export function requireImages(cases: readonly RawCase[], subject: string): void 
   });
 }
 
-/** Predicts cases one after the other, writes the label maps and measures them. */
+/**
+ * Predicts cases one after the other, writes the label maps and measures them. A case whose label map
+ * lies there from before, made of the same by the same, is not predicted again, and not measured again
+ * where its reference is the same too.
+ *
+ * @throws {OvkitError} `Stopped`; as the readers
+ */
 export async function evaluateCases(
   cases: readonly RawCase[],
   options: EvaluateCasesOptions,
 ): Promise<MetricRow[]> {
-  const { predict, folder, preprocessing, classNames, regions, onProgress, signal } = options;
-  const single = preprocessing.reduce_lb_to_single_class;
-  const classes = single ? [1] : preprocessing.lb_classes;
+  const { onProgress, signal } = options;
+  await removeHalves(options.folder, cases);
   const rows: MetricRow[] = [];
   for (const [done, rawCase] of cases.entries()) {
-    const { id } = rawCase;
     if (signal?.aborted) {
       throw new OvkitError("Stopped", {
         subject: "evaluation",
         found: `stopped after ${done} of ${cases.length} cases`,
+        remedy: "evaluate again: finished cases are kept",
       });
     }
-    onProgress?.({ case: id, done, cases: cases.length });
-    const { channels, label: stored } = await readCase(rawCase, regions);
-    const stages = await options.stagesOf(rawCase);
-    const { label } = await predict(channels, { ...stages, subject: id });
-    await writeLabelFiles(join(folder, `${id}.nii.gz`), label, { scan: channels[0], classNames });
-    const reference = stored === undefined ? undefined : cleaned(stored, preprocessing);
-    if (reference !== undefined) {
-      rows.push(...compareSegmentations(reference, label, { classes, classNames, case: id }));
-    }
-    if (options.plots !== undefined) {
-      await writePredictionPlots(options.plots, id, {
-        image: channels[0],
-        prediction: label,
-        window: preprocessing.window[0] ?? null,
-        ...(reference === undefined ? {} : { reference }),
-      });
-    }
+    onProgress?.({ case: rawCase.id, done, cases: cases.length });
+    rows.push(...await evaluateCase(rawCase, options));
   }
   onProgress?.({ case: "", done: cases.length, cases: cases.length });
   return rows;
 }
 
-/** The reference as the model knows it: only its classes, or all of them as one. */
-function cleaned(label: Volume, preprocessing: PreprocessingParameters): Volume {
-  const { lb_classes, reduce_lb_to_single_class: toSingleClass } = preprocessing;
-  const stored = reduceClasses(label.data, lb_classes, { toSingleClass });
-  const numbers = toSingleClass ? [1] : lb_classes;
-  const data = Uint16Array.from(stored, (value) => value === 0 ? 0 : numbers[value - 1]);
-  return createVolume({ ...label, data });
+async function evaluateCase(
+  rawCase: RawCase,
+  options: EvaluateCasesOptions,
+): Promise<readonly MetricRow[]> {
+  const { predict, facts, by, folder, preprocessing, classNames, regions } = options;
+  const { id } = rawCase;
+  const stages = await options.stagesOf(rawCase);
+  const known = await readCaseRecord(folder, id);
+  const { labelPath, isBackground = false, channels: numbers, seriesUid, fill } = rawCase;
+  const scanSha256 = await hashesOf([...rawCase.imagePaths, ...stages.paths], labelPath);
+  const scan = { id, numbers, seriesUid, fill, scanSha256 };
+  const predictionSha256 = hashOf({ version, facts: facts.sha256, scan });
+  const isPredicted = known?.predictionSha256 === predictionSha256;
+  const referenceSha256 = labelPath === undefined ? null : (await hashesOf([labelPath]))[0];
+  const reading = { referenceSha256, isBackground, regions };
+  const metricsSha256 = hashOf({ predictionSha256, reading, classNames });
+  const isMeasured = isPredicted && known.metricsSha256 === metricsSha256;
+  const isPlotted = options.plots === undefined ||
+    (known?.plotted === true && await isDrawn(id, options.plots));
+  if (isMeasured && isPlotted) return known.rows;
+
+  const { channels, label: stored } = await readCase(rawCase, regions);
+  const path = join(folder, `${id}.nii.gz`);
+  let label: Volume;
+  let made: Pick<CaseRecord, "files" | "labelSha256">;
+  if (isPredicted) {
+    label = await readNifti(path);
+    made = known;
+  } else {
+    ({ label } = await predict(channels, { ...await stages.read(), subject: id }));
+    const { path: first, structureSetPath, segmentationPath } = await writeLabelFiles(path, label, {
+      scan: channels[0],
+      classNames,
+    });
+    made = {
+      files: [first, structureSetPath, segmentationPath]
+        .flatMap((file) => file === undefined ? [] : [basename(file)]),
+      labelSha256: await sha256File(path),
+    };
+  }
+  const reference = stored === undefined ? undefined : referenceLabel(stored, preprocessing);
+  const classes = preprocessing.reduce_lb_to_single_class ? [1] : preprocessing.lb_classes;
+  const rows = reference === undefined
+    ? []
+    : compareSegmentations(reference, label, { classes, classNames, case: id });
+  if (options.plots !== undefined) {
+    await writePredictionPlots(options.plots, id, {
+      image: channels[0],
+      prediction: label,
+      window: preprocessing.window[0] ?? null,
+      ...(reference === undefined ? {} : { reference }),
+    });
+  }
+  await writeCaseRecord(folder, {
+    version: CASE_RECORD_VERSION,
+    case: id,
+    by,
+    weightsSha256: facts.weightsSha256,
+    scanSha256,
+    predictionSha256,
+    files: made.files,
+    labelSha256: made.labelSha256,
+    referenceSha256,
+    metricsSha256,
+    plotted: options.plots !== undefined,
+    rows,
+  });
+  return rows;
+}
+
+function hashOf(facts: unknown): string {
+  return sha256(JSON.stringify(facts));
+}
+
+/** @param except the reference, which may lie in the folder of the scan */
+async function hashesOf(paths: readonly string[], except?: string): Promise<string[]> {
+  const hashes: string[] = [];
+  for (const path of paths) {
+    hashes.push(
+      await sha256Path(path, except === undefined ? {} : { except }).catch((cause) => {
+        if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+        throw new OvkitError("FileMissing", { subject: path, found: "no such file", cause });
+      }),
+    );
+  }
+  return hashes;
+}
+
+/** Removes what an evaluation of these cases that was killed left half written. */
+async function removeHalves(folder: string, cases: readonly RawCase[]): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => name.includes(".tmp-"))) {
+    if (!cases.some(({ id }) => name.startsWith(`${id}.`) || name.startsWith(`${id}_seg.`))) {
+      continue;
+    }
+    await Deno.remove(join(folder, name)).catch(() => {});
+  }
+}
+
+async function isDrawn(id: string, folder: string): Promise<boolean> {
+  return await Deno.stat(join(folder, `${id}_largest.png`)).then(() => true, () => false);
 }

@@ -3,19 +3,21 @@ import type { Fold } from "../database/cross_validation_folds.ts";
 import type { SetFoldsOptions } from "../database/dataset_folds.ts";
 import type { Database } from "../database/open_database.ts";
 import type { PreprocessedManifest } from "../database/preprocessed_dataset.ts";
-import { readJson } from "../database/read_json.ts";
-import type { StoredFolds } from "../database/stored_folds.ts";
+import type { ModelKey } from "../database/result_paths.ts";
 import { openEngine } from "../engine/open_engine.ts";
-import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { createNetwork } from "../networks/create_network.ts";
-import { diffParameters } from "../parameters/diff_parameters.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
-import { parseModelParameters } from "../parameters/parse_model_parameters.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
-import { pyramidLoss } from "../training/losses/pyramid_loss.ts";
-import { refuseUnavailable } from "./refuse_unavailable.ts";
+import type { EnsembleModel } from "./ensemble.ts";
+import { type FoldsOfModelOptions, openFolds } from "./open_folds.ts";
+import {
+  requireFolds,
+  requireTrainable,
+  settleChannels,
+  settleParameters,
+} from "./settle_model.ts";
 import { createSegmentationModel, type SegmentationModel } from "./segmentation_model.ts";
 
 /** Says step by step which model is meant; immutable, every method returns a new builder. */
@@ -28,6 +30,12 @@ export interface ModelBuilder {
   named(name: string): ModelBuilder;
   /** Which fold is left out for validation; one beyond the last trains on all cases. */
   fold(index: number): ModelBuilder;
+  /**
+   * Several folds as one model whose class probabilities are averaged.
+   *
+   * @param which `all`: those of the cross-validation
+   */
+  folds(which: "all" | readonly number[], options?: FoldsOfModelOptions): EnsembleBuilder;
   /**
    * Folds of one's own, in place of those that `data.n_folds` and `data.fold_strategy` ask for; they
    * are stored with the preprocessed data. Other folds that are stored there are not replaced.
@@ -44,6 +52,16 @@ export interface ModelBuilder {
    * `ParameterInvalid` where the model exists with other parameters
    */
   open(): Promise<SegmentationModel>;
+}
+
+/** Folds of a model, ready to be opened as one. */
+export interface EnsembleBuilder {
+  /**
+   * Opens the folds, each with its weights.
+   *
+   * @throws {OvkitError} as a builder's `open`; `CheckpointInvalid` where folds are not finished
+   */
+  open(): Promise<EnsembleModel>;
 }
 
 interface Choice {
@@ -89,6 +107,8 @@ function builder(database: Database, choice: Choice): ModelBuilder {
     preprocessed: (name: string) => next({ preprocessed: name }),
     named: (name: string) => next({ name }),
     fold: (index: number) => next({ fold: index }),
+    folds: (which: "all" | readonly number[], options: FoldsOfModelOptions = {}) =>
+      Object.freeze({ open: () => openSeveral(database, choice, which, options) }),
     splits: (given: string | readonly Fold[], options: SetFoldsOptions = {}) =>
       next({ splits: { given, options } }),
     parameters: (parameters: ModelParameters) => next({ parameters }),
@@ -96,20 +116,44 @@ function builder(database: Database, choice: Choice): ModelBuilder {
   });
 }
 
-async function open(database: Database, choice: Choice): Promise<SegmentationModel> {
+async function openSeveral(
+  database: Database,
+  choice: Choice,
+  which: "all" | readonly number[],
+  options: FoldsOfModelOptions,
+): Promise<EnsembleModel> {
+  const key = keyOf(database, choice);
+  const folder = database.paths.model(key);
+  const dataset = database.preprocessed(key.data, key.preprocessed);
+  const count = which === "all" ? (await dataset.storedFolds())?.folds.length ?? 1 : 0;
+  const folds = which === "all" ? Array.from({ length: count - 1 }, (_, i) => i) : which;
+  return await openFolds({
+    subject: folder,
+    folds: [...new Set(folds)].sort((a, b) => a - b),
+    folderOf: (fold) => database.paths.fold(key, fold),
+    open: (fold) => open(database, { ...choice, fold }),
+  }, options);
+}
+
+function keyOf(database: Database, choice: Choice): ModelKey {
   const data = [...required(choice.data, "data")].sort().join("_");
   const model = folderName(required(choice.name, "named"));
   const preprocessed = choice.preprocessed ?? onlyPreprocessing(database, data);
-  const dataset = database.preprocessed(data, preprocessed);
-  const key = { data, preprocessed, model };
+  return { data, preprocessed, model };
+}
+
+async function open(database: Database, choice: Choice): Promise<SegmentationModel> {
+  const key = keyOf(database, choice);
+  const dataset = database.preprocessed(key.data, key.preprocessed);
   const manifest = await dataset.manifest();
   const parametersPath = join(database.paths.model(key), "model_parameters.json");
-  const { parameters, isNew } = await settleParameters(parametersPath, choice.parameters);
-  refuseUnavailable(parameters);
+  const { parameters, isNew } = required(
+    await settleParameters(parametersPath, choice.parameters),
+    "parameters",
+  );
   const preprocessing = manifest.parameters as unknown as PreprocessingParameters;
+  requireTrainable(parameters, manifest);
   const channels = settleChannels(parameters, manifest, preprocessing);
-  requireLosses(parameters);
-  requirePrevious(parameters, manifest);
   const { n_folds, fold_strategy, fixed_shuffle } = parameters.data;
   if (choice.splits !== undefined) {
     await dataset.setFolds(choice.splits.given, choice.splits.options);
@@ -140,46 +184,6 @@ async function open(database: Database, choice: Choice): Promise<SegmentationMod
   });
 }
 
-function requireLosses({ training }: ModelParameters): void {
-  pyramidLoss(training.loss_params);
-}
-
-/** Models of one preprocessing share its folds; what they say of their making must be true. */
-function requireFolds(
-  stored: StoredFolds | undefined,
-  { data }: ModelParameters,
-  folder: string,
-): void {
-  if (stored === undefined || stored.origin.strategy === "given") return;
-  const { strategy, fixed_shuffle } = stored.origin;
-  const said = [
-    ["n_folds", data.n_folds, stored.folds.length - 1],
-    ["fold_strategy", data.fold_strategy ?? "ovseg", strategy],
-    ["fixed_shuffle", data.fixed_shuffle, fixed_shuffle],
-  ] as const;
-  for (const [key, wanted, there] of said) {
-    if (wanted === there) continue;
-    throw new OvkitError("ParameterInvalid", {
-      subject: `data.${key}`,
-      found: String(wanted),
-      expected: `${there}, the folds in ${join(folder, "splits.json")}`,
-      remedy: "models of one preprocessing share its folds; remove that file to make new ones",
-    });
-  }
-}
-
-function requirePrevious({ data }: ModelParameters, manifest: PreprocessedManifest): void {
-  for (const key of ["trn_dl_params", "val_dl_params"] as const) {
-    if (data[key].bias !== "error" || manifest.nPreviousClasses > 0) continue;
-    throw new OvkitError("ParameterInvalid", {
-      subject: `data.${key}.bias`,
-      found: '"error", but the preprocessed data have no predictions of a previous stage',
-      expected: '"fg" or "cl_fg"',
-      remedy: "or preprocess with a previous stage",
-    });
-  }
-}
-
 function folderName(name: string): string {
   if (/^[^./\\][^/\\]*$/.test(name)) return name;
   throw new OvkitError("ArgumentInvalid", {
@@ -205,55 +209,6 @@ function onlyPreprocessing(database: Database, data: string): string {
     subject: `preprocessed data of ${data}`,
     found: names.length === 0 ? "none" : names.join(", "),
     remedy: names.length === 0 ? "preprocess the data first" : "choose one with .preprocessed(…)",
-  });
-}
-
-async function settleParameters(
-  path: string,
-  given: ModelParameters | undefined,
-): Promise<{ parameters: ModelParameters; isNew: boolean }> {
-  const json = await readJson(path).catch((error) => {
-    if (isOvkitError(error, "FileMissing")) return undefined;
-    throw error;
-  });
-  if (json === undefined) return { parameters: required(given, "parameters"), isNew: true };
-  const stored = parseModelParameters(json);
-  const differences = given === undefined ? [] : diffParameters(stored, given);
-  if (differences.length === 0) return { parameters: stored, isNew: false };
-  const [{ path: first, a, b }] = differences;
-  throw new OvkitError("ParameterInvalid", {
-    subject: path,
-    found: `the model exists with ${differences.length} other parameters, ` +
-      `e.g. ${first} is ${JSON.stringify(a)}, not ${JSON.stringify(b)}`,
-    remedy: "give the model another name",
-  });
-}
-
-function settleChannels(
-  parameters: ModelParameters,
-  manifest: PreprocessedManifest,
-  preprocessing: PreprocessingParameters,
-) {
-  const classes = preprocessing.reduce_lb_to_single_class ? 2 : manifest.classes.length + 1;
-  const { in_channels, out_channels } = parameters.network;
-  const { nChannels, nPreviousClasses } = manifest;
-  const channels = nChannels + nPreviousClasses;
-  if (in_channels !== null && in_channels !== channels) {
-    const previous = nPreviousClasses > 0 ? " and the previous stage's classes" : "";
-    throw mismatch("in_channels", in_channels, `${channels}, the data's channels${previous}`);
-  }
-  if (out_channels !== null && out_channels !== classes) {
-    throw mismatch("out_channels", out_channels, `${classes}, the data's classes with background`);
-  }
-  return { inChannels: channels, outChannels: classes };
-}
-
-function mismatch(key: string, found: number, expected: string): OvkitError {
-  return new OvkitError("ParameterInvalid", {
-    subject: `network.${key}`,
-    found: String(found),
-    expected,
-    remedy: "leave it out: it is taken from the preprocessed data",
   });
 }
 

@@ -7,6 +7,7 @@ import { version } from "../foundation/version.ts";
 
 /** What a training runs on: programs, library, machine. */
 export interface RunEnvironment {
+  /** Versions of the programs. */
   readonly versions: {
     readonly ovkit: string;
     readonly deno: string;
@@ -16,6 +17,7 @@ export interface RunEnvironment {
     /** The library behind the backend. */
     readonly library: string;
   };
+  /** What computes. */
   readonly engine: {
     readonly backend: string;
     readonly device: string;
@@ -24,6 +26,7 @@ export interface RunEnvironment {
     readonly precisionReason: string;
     readonly librarySha256: string | null;
   };
+  /** The machine. */
   readonly hardware: {
     readonly processor: string;
     readonly cores: number;
@@ -34,6 +37,7 @@ export interface RunEnvironment {
     /** The GPU's driver where a GPU computes. */
     readonly gpu: string | null;
   };
+  /** The system. */
   readonly platform: { readonly os: string; readonly release: string; readonly arch: string };
 }
 

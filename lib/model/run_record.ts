@@ -11,14 +11,19 @@ import { type RunEnvironment, runEnvironment } from "./run_environment.ts";
 export interface RunFacts {
   /** Hash of parameters, fold, precision and data. */
   readonly runHash: string;
+  /** All that describes the model. */
   readonly parameters: ModelParameters;
   /** The parameters of the preprocessing. */
   readonly plan: Readonly<Record<string, unknown>>;
+  /** Names of the classes by original number; absent in runs of earlier versions. */
+  readonly classNames?: Readonly<Record<number, string>>;
+  /** Number and cases of the fold. */
   readonly fold: {
     readonly index: number;
     readonly train: readonly string[];
     readonly val: readonly string[];
   };
+  /** The data it is trained on. */
   readonly data: {
     /** Name of the raw data, and of the preprocessing. */
     readonly name: string;
@@ -32,8 +37,11 @@ export interface RunFacts {
 
 /** What a preprocessed case was made of. */
 export interface DataHashes {
+  /** The case. */
   readonly id: string;
+  /** SHA-256 of its raw files. */
   readonly rawSha256: readonly string[];
+  /** SHA-256 of the plan it was made with. */
   readonly planSha256: string;
 }
 
@@ -41,6 +49,7 @@ export interface DataHashes {
 export interface RunSession {
   /** ISO 8601 time. */
   readonly startedAt: string;
+  /** What it ran on. */
   readonly environment: RunEnvironment;
 }
 

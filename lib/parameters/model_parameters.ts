@@ -104,8 +104,8 @@ export interface LoaderParameters {
    */
   readonly bias: "fg" | "cl_fg" | "error";
   /**
-   * With the bias `error`: probability that the volume is drawn by the previous stage's error in it;
-   * else all volumes that have errors are alike. @default {0}
+   * With the bias `error`: probability that the volume is drawn by the previous stage's error in
+   * it; else all volumes that have errors are alike. @default {0}
    */
   readonly p_weighted_volume_sampling?: number;
   /** Use only the first volumes; null uses all. */
@@ -144,8 +144,22 @@ export interface PredictionParameters {
   readonly sigma_gaussian_weight: number;
   /** Weight at the corners of a `linear` window. */
   readonly linear_min: number;
-  /** `flip` averages the predictions of all axis flips. */
-  readonly mode: "flip" | "simple";
+  /**
+   * `flip` averages the probabilities of all axis flips of the image (ovseg's), `mirror` the logits
+   * of each window and its mirror images (nnU-Net's), `simple` mirrors nothing.
+   */
+  readonly mode: "flip" | "simple" | "mirror";
+  /**
+   * Leaves out windows in which every channel has the lowest value of the scan after preprocessing,
+   * such as air outside of the body: what only they reach is background. Results stay the same
+   * where a network finds nothing in them. @default {false}
+   */
+  readonly skip_empty_windows?: boolean;
+  /**
+   * An image that is smaller than the window is padded with zeros at its end, as in ovseg, and not as
+   * in training: in the middle, with each channel's lowest value around it. @default {false}
+   */
+  readonly pad_zeros_at_end?: boolean;
 }
 
 /** What is done to the predicted label map. */
@@ -153,8 +167,8 @@ export interface PostprocessingParameters {
   /** Remove components smaller than `volume_thresholds`. */
   readonly apply_small_component_removing: boolean;
   /**
-   * Smallest components that stay: voxels of the scan, or millimetres³ with `remove_comps_by_volume`;
-   * one for all classes or one each.
+   * Smallest components that stay: voxels of the scan, or millimetres³ with
+   * `remove_comps_by_volume`; one for all classes or one each.
    */
   readonly volume_thresholds: number | readonly number[] | null;
   /** Look for components slice by slice. */

@@ -192,7 +192,9 @@ const sections = z.strictObject({
     patch_weight_type: z.enum(["gaussian", "constant", "linear"]).default("gaussian"),
     sigma_gaussian_weight: z.number().positive().default(0.125),
     linear_min: z.number().gt(0).max(1).default(0.1),
-    mode: z.enum(["flip", "simple"]).default("flip"),
+    mode: z.enum(["flip", "simple", "mirror"]).default("flip"),
+    skip_empty_windows: z.boolean().optional(),
+    pad_zeros_at_end: z.boolean().optional(),
   }),
   postprocessing: z.strictObject({
     apply_small_component_removing: z.boolean().default(false),

@@ -10,8 +10,8 @@ export interface PatchWeightsOptions {
 }
 
 /**
- * Weights of a window's voxels, largest in the middle: a Gaussian about voxel n // 2 with its maximum
- * at 1 and its zeros lifted to its smallest other value (ovseg, nnU-Net), a hat, or ones.
+ * Weights of a window's voxels, largest in the middle: a Gaussian about voxel n // 2 with its
+ * maximum at 1 and its zeros lifted to its smallest other value (ovseg, nnU-Net), a hat, or ones.
  *
  * @param patchZyx the window
  * @returns z·y·x weights, x fastest
@@ -21,16 +21,27 @@ export function patchWeights(
   type: PatchWeightType,
   options: PatchWeightsOptions = {},
 ): Float32Array {
-  const { sigma = 0.125, linearMin = 0.1 } = options;
-  const axes = patchZyx.map((size) => {
-    if (type === "gaussian") return gaussian(size, sigma * size);
-    if (type === "linear") return hat(size, linearMin);
-    return new Array<number>(size).fill(1);
-  });
+  const axes = axisWeights(patchZyx, type, options);
   const product = axes.reduce((whole, axis) => whole.flatMap((a) => axis.map((b) => a * b)), [1]);
   const weights = Float32Array.from(product);
   const least = weights.reduce((low, w) => w > 0 && w < low ? w : low, Infinity);
   return weights.map((weight) => weight === 0 ? least : weight);
+}
+
+/**
+ * The factors of a window's weights along z, y, x: their product, where it is not 0, is the weight.
+ */
+export function axisWeights(
+  patchZyx: readonly number[],
+  type: PatchWeightType,
+  options: PatchWeightsOptions = {},
+): number[][] {
+  const { sigma = 0.125, linearMin = 0.1 } = options;
+  return patchZyx.map((size) => {
+    if (type === "gaussian") return gaussian(size, sigma * size);
+    if (type === "linear") return hat(size, linearMin);
+    return new Array<number>(size).fill(1);
+  });
 }
 
 function gaussian(size: number, sigma: number): number[] {

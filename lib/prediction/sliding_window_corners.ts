@@ -21,14 +21,15 @@ export function slidingWindowCorners(
   patchZyx: readonly [number, number, number],
   step: number,
 ): (readonly [number, number, number])[] {
-  if (!(step > 0 && step <= 1)) {
-    throw new RangeError(`Cannot lay windows: step must be in (0, 1], received ${step}`);
-  }
-  const [zs, ys, xs] = shapeZyx.map((size, axis) => positions(size, patchZyx[axis], step));
+  const [zs, ys, xs] = shapeZyx.map((size, axis) => windowPositions(size, patchZyx[axis], step));
   return zs.flatMap((z) => ys.flatMap((y) => xs.map((x): Triple => [z, y, x])));
 }
 
-function positions(size: number, patch: number, step: number): number[] {
+/** First voxels of the windows along one axis, as {@linkcode slidingWindowCorners} lays them. */
+export function windowPositions(size: number, patch: number, step: number): number[] {
+  if (!(step > 0 && step <= 1)) {
+    throw new RangeError(`Cannot lay windows: step must be in (0, 1], received ${step}`);
+  }
   if (patch > size) {
     throw new RangeError(`Cannot lay windows: a window of ${patch} does not fit into ${size}`);
   }

@@ -80,15 +80,17 @@ export async function openPreviousPredictions(
   const trained = manifest && new Set(manifest.cases);
   const crossValidation = paths.predictions(key, "cross_validation");
 
-  function isTrainedOn({ id, dataset }: RawCase): boolean {
-    const sameData = `_${key.data}_`.includes(`_${dataset}_`);
-    return sameData && (trained?.has(id) ?? true);
+  function isOfItsData({ dataset }: RawCase): boolean {
+    return `_${key.data}_`.includes(`_${dataset}_`);
+  }
+  function isTrainedOn(rawCase: RawCase): boolean {
+    return isOfItsData(rawCase) && (trained?.has(rawCase.id) ?? true);
   }
   async function predictionOf(rawCase: RawCase): Promise<string> {
     const { id, dataset } = rawCase;
     const file = `${id}.nii.gz`;
     const validated = join(crossValidation, file);
-    if (await isFile(validated)) return validated;
+    if (isOfItsData(rawCase) && await isFile(validated)) return validated;
     const missing = { subject: validated, found: "the previous stage has no prediction" };
     if (isTrainedOn(rawCase)) {
       throw new OvkitError("FileMissing", {

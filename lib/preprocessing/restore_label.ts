@@ -1,14 +1,15 @@
 import { createVolume } from "../volumes/create_volume.ts";
 import { restore } from "../volumes/restore.ts";
 import type { Volume } from "../volumes/volume.ts";
+import type { VoxelArray } from "../volumes/voxel_array.ts";
 import { uncropArray } from "./grid_box.ts";
 import type { PreprocessedImage } from "./preprocess_image.ts";
 
 /**
- * Puts a label map of a preprocessed scan back onto the scan: background outside of what the scan
- * was cropped to, axes as in the file.
+ * Puts a label map of a preprocessed scan, or any other map of it, back onto the scan: background
+ * (0) outside of what the scan was cropped to, axes as in the file.
  *
- * @param data class of each voxel of `image.canonical`
+ * @param data class, or value, of each voxel of `image.canonical`
  * @param image the scan as {@linkcode preprocessImage} gave it
  * @param original the scan's first channel as it was read
  *
@@ -41,7 +42,7 @@ import type { PreprocessedImage } from "./preprocess_image.ts";
  * ```
  */
 export function restoreLabel(
-  data: Uint8Array | Uint16Array,
+  data: VoxelArray,
   image: Pick<PreprocessedImage, "whole" | "crop">,
   original: Volume,
 ): Volume {

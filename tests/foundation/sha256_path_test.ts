@@ -22,5 +22,11 @@ Deno.test("a file's hash is its content's, a folder's tells every change in it",
   await Deno.symlink(folder, join(folder, "deep", "loop"));
   await Deno.symlink(join(root, "nowhere"), join(folder, "broken"));
   assert.equal(await sha256Path(folder), seen[3]);
+  const without = await sha256Path(folder, { except: join(folder, ".", "x") });
+  await Deno.writeTextFile(join(folder, "x"), "four");
+  await Deno.remove(join(folder, "link"));
+  const linked = await sha256Path(folder, { except: join(folder, "x") });
+  assert.equal(linked, sha256(`deep/z ${sha256("two")}`));
+  assert.notEqual(without, linked);
   await Deno.remove(root, { recursive: true });
 });

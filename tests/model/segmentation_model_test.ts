@@ -64,8 +64,12 @@ Deno.test("a model is trained, evaluated and asked, and is found again", async (
     ),
     `${id}.nii.gz`,
   );
-  const stored = JSON.parse(await Deno.readTextFile(join(folder, "validation_results.json")));
+  const { evaluation, ...stored } = JSON.parse(
+    await Deno.readTextFile(join(folder, "validation_results.json")),
+  );
   assert.deepEqual(stored, JSON.parse(JSON.stringify(table.toJson())));
+  assert.deepEqual(evaluation.cases, [id]);
+  assert.deepEqual(evaluation.weightsSha256, [weightsSha256]);
 
   const scan = join(root, "raw_data", "demo", "images", `${id}_0000.nii.gz`);
   const out = join(root, "predicted");

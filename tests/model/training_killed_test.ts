@@ -6,7 +6,7 @@ import { readLastCheckpoint } from "../../lib/training/checkpoint.ts";
 import { filesUnder, inDatabase, tinyDatabase } from "./tiny_model.ts";
 
 const script = new URL("train_process.ts", import.meta.url).pathname;
-const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 5 : 2;
+const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 50 : 2;
 
 interface Outcome {
   readonly killed: boolean;

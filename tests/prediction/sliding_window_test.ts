@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { createNetwork } from "../../lib/networks/create_network.ts";
+import { labelFromProbabilities } from "../../lib/prediction/label_from_probabilities.ts";
 import { patchWeights } from "../../lib/prediction/patch_weights.ts";
 import { probabilityPredictor } from "../../lib/prediction/predict_probabilities.ts";
 import { slidingWindowCorners } from "../../lib/prediction/sliding_window_corners.ts";
@@ -75,6 +76,7 @@ for (const each of await goldenJson("sliding_window/full.json")) {
       sigma_gaussian_weight: 0.125,
       linear_min: 0.1,
       mode: "simple",
+      pad_zeros_at_end: true,
       ...each.kwargs,
     }, "float32");
     const volume = await goldenArray(`sliding_window/${each.volume}`);
@@ -86,5 +88,11 @@ for (const each of await goldenJson("sliding_window/full.json")) {
     const expected = await goldenArray(`sliding_window/${each.prediction}`);
     assert.deepEqual([...found.shapeCzyx], expected.shape);
     assert.ok(largestDifference(found.data, expected.data) < 1e-4);
+    const [count, z, y, x] = found.shapeCzyx;
+    const classes = Array.from({ length: count - 1 }, (_, i) => i + 1);
+    const label = labelFromProbabilities(found, { shapeZyx: [z, y, x], classes });
+    const { data } = await goldenArray(`sliding_window/${each.label}`);
+    const others = label.filter((value, i) => value !== data[i]).length;
+    assert.ok(others <= 1e-4 * label.length, `${others} of ${label.length} voxels differ`);
   });
 }

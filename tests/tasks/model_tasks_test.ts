@@ -136,6 +136,48 @@ Deno.test("from raw data to metrics, task by task, with two channels", async (t)
     }
   });
 
+  await t.step("predict again: passed over, unless told; budget, entropy, volumes", async () => {
+    const images = join(raw, "images");
+    const model = ["--model", "pair/default/first"];
+    const { scans } = await run("predict", images, ...model, "--out", out, ...at);
+    assert.deepEqual(scans.map(({ state }: { state: string }) => state), Array(4).fill("kept"));
+    const one = [0, 1].map((channel) => join(images, `case_000_000${channel}.nii.gz`));
+    const extra = join(root, "extra");
+    const args = [...one, ...model, "--out", extra, ...at, "--entropy", "--probabilities"];
+    const { stdout } = await runProcess(task("predict"), [...args, "--budget", "100"]);
+    assert.match(stdout, /^case_000: planned [\d.]+ s: \d+ windows? × \d flips? × 1 model$/m);
+    assert.match(stdout, /^\| ml( \| [^|]+)+ \|\n\| ---/m);
+    assert.match(stdout, /^\| case_000( \| [\d.]+( ± [\d.]+)?)+ \|$/m);
+    const names = [".nii.gz", "_entropy.nii.gz", "_probabilities.npy"];
+    for (const name of names) assert.ok(stdout.includes(join(extra, `case_000${name}`)), stdout);
+    const again = await run("predict", ...args, "--budget", "100", "--overwrite");
+    assert.deepEqual([again.scans[0].state, again.files.length], ["predicted", 3]);
+    assert.ok(again.scans[0].volumes.every(({ ml }: { ml: number }) => ml >= 0));
+    const wrong = await runProcess(task("predict"), [...args, "--flips", "3"]);
+    assert.deepEqual([wrong.code, wrong.stderr.includes("--flips is 1, 2, 4 or 8")], [2, true]);
+  });
+
+  await t.step("predict: one bad scan does not stop the others", async () => {
+    const mixed = join(root, "mixed");
+    await Deno.mkdir(mixed);
+    for (const name of ["case_000_0000", "case_000_0001", "case_003_0000", "case_003_0001"]) {
+      await Deno.copyFile(join(raw, "images", `${name}.nii.gz`), join(mixed, `${name}.nii.gz`));
+    }
+    await Deno.writeTextFile(join(mixed, "case_001.nii.gz"), "no scan");
+    const { code, stdout, stderr } = await runProcess(task("predict"), [
+      ...[mixed, "--model", "pair/default/first", "--out", join(root, "some"), ...at, "--json"],
+    ]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr.trimEnd().split("\n").at(-1)!,
+      /^1 of 3 scans: failed: .*case_001\.nii\.gz/,
+    );
+    const { files, scans } = JSON.parse(stdout);
+    assert.deepEqual(files.map((file: string) => file.slice(-15, -7)), ["case_000", "case_003"]);
+    const failed = scans.filter(({ state }: { state: string }) => state === "failed");
+    assert.deepEqual(failed.map(({ id }: { id: string }) => id), ["case_001"]);
+  });
+
   await t.step("compare agrees with evaluate", async () => {
     const { rows, alone } = await run("compare", join(raw, "labels"), out);
     assert.deepEqual([rows.length, alone], [16, []]);

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { OvkitError } from "../lib/foundation/ovkit_error.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
 
 const extension = /\.(nii\.gz|nii|hdr\.gz|hdr)$/i;
 

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import { readDicomHeader } from "../lib/io/dicom/read_dicom_header.ts";
-import { listDicomCases } from "../lib/database/list_dicom_cases.ts";
-import { imageFiles, isNiftiName, stemOf } from "./image_files.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { readDicomHeader } from "../io/dicom/read_dicom_header.ts";
+import { listDicomCases } from "../database/list_dicom_cases.ts";
+import { imageFiles, isNiftiName, stemOf } from "../io/image_files.ts";
 
 /** A scan to predict: its files. */
 export interface ScanFiles {

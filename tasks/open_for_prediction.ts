@@ -1,0 +1,65 @@
+import type { Database } from "../lib/database/open_database.ts";
+import { loadModel } from "../lib/model/load_model.ts";
+import { segmentationModel } from "../lib/model/model_builder.ts";
+import type { PredictingModel } from "../lib/model/predicting_model.ts";
+import { findModelByPath, foldNumbers } from "./find_model.ts";
+
+/** A model that a task predicts with. */
+export interface OpenedModel {
+  readonly model: PredictingModel;
+  /** Where it came from: a folder or a file. */
+  readonly path: string;
+  /** The folds whose probabilities are averaged. */
+  readonly folds: readonly number[];
+  /** Channels of the scans that it takes. */
+  readonly nChannels: number;
+}
+
+/**
+ * Opens what `--model` names: a file that was exported, a model of a data base or the folder of one or
+ * of one of its folds. Without chosen folds that is the only fold there is, or all finished ones
+ * together.
+ *
+ * @param text `<data>/<preprocessed>/<model>`, a folder or a file
+ * @param folds which folds, where they are said
+ * @throws {OvkitError} `ArgumentInvalid` where there is no such model or fold; as `loadModel`
+ */
+export async function openForPrediction(
+  database: Database,
+  text: string,
+  folds: "all" | readonly number[] | undefined,
+): Promise<OpenedModel> {
+  const isFile = await Deno.stat(text).then((facts) => facts.isFile, () => false);
+  if (isFile) {
+    const model = await loadModel(text, folds === undefined ? {} : { folds });
+    return opened(model, model.path);
+  }
+  const found = findModelByPath(database, text);
+  const { data, preprocessed, model: name } = found.key;
+  const builder = segmentationModel(found.database).data(data).preprocessed(preprocessed)
+    .named(name);
+  const there = foldNumbers(found);
+  const chosen = folds ?? (found.fold === undefined ? undefined : [found.fold]);
+  const one = chosen === undefined
+    ? there.length === 1 ? there[0] : undefined
+    : chosen !== "all" && chosen.length === 1
+    ? chosen[0]
+    : undefined;
+  if (one !== undefined && there.includes(one)) {
+    const model = await builder.fold(one).open();
+    return opened(model, model.folder);
+  }
+  const model = await builder.folds(chosen ?? there, {
+    unfinished: chosen === undefined ? "skip" : "error",
+  }).open();
+  return opened(model, model.folder);
+}
+
+function opened(model: PredictingModel, path: string): OpenedModel {
+  return {
+    model,
+    path,
+    folds: model.members.map(({ fold }) => fold),
+    nChannels: model.members[0].preprocessing.n_im_channels,
+  };
+}

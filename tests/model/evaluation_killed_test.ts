@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openEngine } from "../../lib/engine/open_engine.ts";
+import { randomStream } from "../../lib/foundation/random_stream.ts";
+import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
+import { filesUnder, inDatabase, tinyDatabase, tinyModel } from "./tiny_model.ts";
+
+await openEngine({ backend: "tensorflow" });
+
+const script = new URL("evaluate_process.ts", import.meta.url).pathname;
+const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 6 : 2;
+
+/** Starts the evaluation and kills it a while after so many cases were begun. */
+async function evaluate(
+  root: string,
+  kill?: { readonly afterCases: number; readonly thenMs: number },
+): Promise<boolean> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", script, root],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let text = "";
+  let armed = kill !== undefined;
+  for await (const piece of child.stdout) {
+    text += new TextDecoder().decode(piece);
+    if (kill === undefined || !armed) continue;
+    if (text.split("case ").length - 1 < kill.afterCases) continue;
+    armed = false;
+    setTimeout(() => {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended before.
+      }
+    }, kill.thenMs);
+  }
+  const { signal } = await child.status;
+  assert.ok(signal === "SIGKILL" || text.trimEnd().endsWith("done"), text);
+  return signal === "SIGKILL";
+}
+
+Deno.test(`an evaluation killed ${kills} times gives the table of one that was not`, async () => {
+  await inDatabase(async (root) => {
+    const model = await tinyModel(root);
+    await model.train();
+    await model.evaluate("demo");
+    const db = await tinyDatabase(root);
+    const key = { data: "demo", preprocessed: "default", model: "tiny" };
+    const folder = db.paths.predictions(key, "demo_fold_0");
+    const table = join(model.folder, "demo_results.json");
+    const expected = await Deno.readTextFile(table);
+    const labels = await Promise.all(
+      filesUnder(folder).filter((path) => path.endsWith(".nii.gz")).map(async (path) =>
+        [path, await Deno.readFile(path)] as const
+      ),
+    );
+    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(table);
+    model.dispose();
+
+    const random = randomStream(Deno.pid, "kill evaluation");
+    let killed = 0;
+    const moments: string[] = [];
+    for (let i = 0; i < kills; i++) {
+      const kill = { afterCases: 1 + random.integer(3), thenMs: random.integer(150) };
+      moments.push(`${kill.afterCases} cases and ${kill.thenMs} ms`);
+      if (await evaluate(root, kill)) killed++;
+      await Deno.mkdir(folder, { recursive: true });
+      for (const path of filesUnder(folder)) {
+        if (path.includes(".tmp-")) continue;
+        if (path.endsWith(".json")) JSON.parse(await Deno.readTextFile(path));
+        else await readNifti(path);
+      }
+    }
+    assert.ok(killed > 0);
+    await Deno.writeTextFile(join(folder, "case_000.nii.gz.tmp-cut"), "half");
+    assert.equal(await evaluate(root), false);
+    assert.equal(await Deno.readTextFile(table), expected, `killed after ${moments.join(", ")}`);
+    assert.deepEqual(filesUnder(folder).filter((path) => path.includes(".tmp-")), []);
+    for (const [path, bytes] of labels) assert.deepEqual(await Deno.readFile(path), bytes, path);
+  });
+});
