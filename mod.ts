@@ -382,15 +382,15 @@ export type {
   AugmentationPreview,
   PreviewAugmentationOptions,
 } from "./lib/model/preview_augmentation.ts";
-export { reproduceRun } from "./lib/model/reproduce_run.ts";
+export { reproduceRun } from "./lib/model/run/reproduce_run.ts";
 export type {
   FactDifference,
   ReproducedPart,
   ReproduceOptions,
   Reproduction,
-} from "./lib/model/reproduce_run.ts";
-export { rebuildBatch } from "./lib/model/rebuild_batch.ts";
-export type { RebuiltBatch } from "./lib/model/rebuild_batch.ts";
+} from "./lib/model/run/reproduce_run.ts";
+export { rebuildBatch } from "./lib/model/run/rebuild_batch.ts";
+export type { RebuiltBatch } from "./lib/model/run/rebuild_batch.ts";
 export type {
   AugmentationDraw,
   ElasticDraw,
@@ -401,69 +401,83 @@ export type {
 } from "./lib/augmentation/augmentation_draw.ts";
 export { segmentationModel } from "./lib/model/model_builder.ts";
 export type { EnsembleBuilder, ModelBuilder } from "./lib/model/model_builder.ts";
-export { chooseModel } from "./lib/model/choose_model.ts";
-export type { ChooseModelOptions, ModelCandidate, ModelChoice } from "./lib/model/choose_model.ts";
-export { cascade } from "./lib/model/cascade.ts";
-export type { CascadeBuilder } from "./lib/model/cascade.ts";
-export type { CascadeModel, CascadePredictOptions } from "./lib/model/cascade_model.ts";
+export { chooseModel } from "./lib/model/evaluation/choose_model.ts";
+export type {
+  ChooseModelOptions,
+  ModelCandidate,
+  ModelChoice,
+} from "./lib/model/evaluation/choose_model.ts";
+export { cascade } from "./lib/model/cascade/cascade.ts";
+export type { CascadeBuilder } from "./lib/model/cascade/cascade.ts";
+export type { CascadeModel, CascadePredictOptions } from "./lib/model/cascade/cascade_model.ts";
 export type {
   CascadeMask,
   CascadeSource,
   CascadeStage,
   CascadeStageSettings,
-} from "./lib/model/cascade_stage.ts";
+} from "./lib/model/cascade/cascade_stage.ts";
 export type {
   CascadeProgress,
   CascadeTraining,
   TrainCascadeOptions,
-} from "./lib/model/train_cascade.ts";
+} from "./lib/model/cascade/train_cascade.ts";
 export { ensemble } from "./lib/model/ensemble.ts";
 export type { EnsembleModel } from "./lib/model/ensemble.ts";
 export type { FoldsOfModelOptions } from "./lib/model/open_folds.ts";
 export { quickParameters } from "./lib/model/quick_parameters.ts";
 export type { QuickParametersOptions } from "./lib/model/quick_parameters.ts";
 export type { SegmentationModel } from "./lib/model/segmentation_model.ts";
-export type { TrainOptions } from "./lib/model/train_model.ts";
-export type { EvaluateOptions } from "./lib/model/evaluate_model.ts";
-export type { PredictingModel } from "./lib/model/predicting_model.ts";
-export type { CasePrediction, CaseSeconds, ClassVolume } from "./lib/model/case_prediction.ts";
-export type { PredictionPlan } from "./lib/model/prediction_plan.ts";
+export type { TrainOptions } from "./lib/model/run/train_model.ts";
+export type { EvaluateOptions } from "./lib/model/evaluation/evaluate_model.ts";
+export type { PredictingModel } from "./lib/model/prediction/predicting_model.ts";
+export type {
+  CasePrediction,
+  CaseSeconds,
+  ClassVolume,
+} from "./lib/model/prediction/case_prediction.ts";
+export type { PredictionPlan } from "./lib/model/prediction/prediction_plan.ts";
 export type { WindowPass } from "./lib/prediction/plane_predictor.ts";
 export type {
   NamedScan,
   PredictScansOptions,
   ScanOutcome,
   ScansProgress,
-} from "./lib/model/predict_scans.ts";
-export type { Scan } from "./lib/model/predict_scan.ts";
-export type { Scans } from "./lib/model/named_scans.ts";
-export type { PredictionFiles } from "./lib/model/write_prediction.ts";
-export type { LabelFiles } from "./lib/model/write_label_files.ts";
+} from "./lib/model/prediction/predict_scans.ts";
+export type { Scan } from "./lib/model/prediction/predict_scan.ts";
+export type { Scans } from "./lib/model/prediction/named_scans.ts";
+export type { PredictionFiles } from "./lib/model/prediction/write_prediction.ts";
+export type { LabelFiles } from "./lib/model/prediction/write_label_files.ts";
 export type { ModelHome, ModelMember } from "./lib/model/model_member.ts";
 export type { DatabaseModel } from "./lib/model/database_model.ts";
-export { fillCrossValidation } from "./lib/model/fill_cross_validation.ts";
-export type { FillCrossValidationOptions } from "./lib/model/fill_cross_validation.ts";
-export { readCrossValidation } from "./lib/model/merge_cross_validation.ts";
-export type { CrossValidatedFold, CrossValidation } from "./lib/model/merge_cross_validation.ts";
-export type { EvaluationFacts } from "./lib/model/evaluation_facts.ts";
-export { exportModel } from "./lib/model/export_model.ts";
-export type { ExportedModel, ExportModelOptions } from "./lib/model/export_model.ts";
-export { loadModel } from "./lib/model/load_model.ts";
-export type { LoadedModel } from "./lib/model/load_model.ts";
-export type { ReadModelFolderOptions } from "./lib/model/read_model_folder.ts";
-export type { Certificate, Guarantee } from "./lib/model/certificate.ts";
-export type { DataHashes, RunFacts, RunSession } from "./lib/model/run_record.ts";
-export type { RunEnvironment } from "./lib/model/run_environment.ts";
-export { choosePostprocessing } from "./lib/model/choose_postprocessing.ts";
-export type { ChoosePostprocessingOptions } from "./lib/model/choose_postprocessing.ts";
-export type { PostprocessingChoice, PostprocessingUse } from "./lib/model/postprocessing_choice.ts";
-export type { LoadingOptions } from "./lib/model/training_stores.ts";
-export type { TrainingResult, TrainingRun } from "./lib/model/training_run.ts";
-export type { EvaluationProgress } from "./lib/model/evaluate_cases.ts";
-export type { Prediction, PredictOptions } from "./lib/model/prediction.ts";
+export { fillCrossValidation } from "./lib/model/evaluation/fill_cross_validation.ts";
+export type { FillCrossValidationOptions } from "./lib/model/evaluation/fill_cross_validation.ts";
+export { readCrossValidation } from "./lib/model/evaluation/merge_cross_validation.ts";
+export type {
+  CrossValidatedFold,
+  CrossValidation,
+} from "./lib/model/evaluation/merge_cross_validation.ts";
+export type { EvaluationFacts } from "./lib/model/evaluation/evaluation_facts.ts";
+export { exportModel } from "./lib/model/file/export_model.ts";
+export type { ExportedModel, ExportModelOptions } from "./lib/model/file/export_model.ts";
+export { loadModel } from "./lib/model/file/load_model.ts";
+export type { LoadedModel } from "./lib/model/file/load_model.ts";
+export type { ReadModelFolderOptions } from "./lib/model/file/read_model_folder.ts";
+export type { Certificate, Guarantee } from "./lib/model/run/certificate.ts";
+export type { DataHashes, RunFacts, RunSession } from "./lib/model/run/run_record.ts";
+export type { RunEnvironment } from "./lib/model/run/run_environment.ts";
+export { choosePostprocessing } from "./lib/model/evaluation/choose_postprocessing.ts";
+export type { ChoosePostprocessingOptions } from "./lib/model/evaluation/choose_postprocessing.ts";
+export type {
+  PostprocessingChoice,
+  PostprocessingUse,
+} from "./lib/model/evaluation/postprocessing_choice.ts";
+export type { LoadingOptions } from "./lib/model/run/training_stores.ts";
+export type { TrainingResult, TrainingRun } from "./lib/model/run/training_run.ts";
+export type { EvaluationProgress } from "./lib/model/evaluation/evaluate_cases.ts";
+export type { Prediction, PredictOptions } from "./lib/model/prediction/prediction.ts";
 export type { ChannelVolume } from "./lib/prediction/channel_volume.ts";
 export { labelFromProbabilities } from "./lib/prediction/label_from_probabilities.ts";
-export type { LabelOptions } from "./lib/prediction/label_from_probabilities.ts";
+export type { LabelOptions } from "./lib/prediction/label_options.ts";
 export type { TrainingProgress } from "./lib/training/train_network_options.ts";
 
 // Metrics

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { openDatabase } from "../lib/database/open_database.ts";
 import type { MetricTable } from "../lib/metrics/metric_table.ts";
-import { choosePostprocessing } from "../lib/model/choose_postprocessing.ts";
+import { choosePostprocessing } from "../lib/model/evaluation/choose_postprocessing.ts";
 import type { DatabaseModel } from "../lib/model/database_model.ts";
-import { readCrossValidation } from "../lib/model/merge_cross_validation.ts";
+import { readCrossValidation } from "../lib/model/evaluation/merge_cross_validation.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import { databaseRoot } from "./database_root.ts";
 import { findModel } from "./find_model.ts";

@@ -1,5 +1,5 @@
 import { openDatabase } from "../lib/database/open_database.ts";
-import { exportModel } from "../lib/model/export_model.ts";
+import { exportModel } from "../lib/model/file/export_model.ts";
 import { databaseRoot } from "./database_root.ts";
 import { findModelByPath } from "./find_model.ts";
 import { foldsOption } from "./folds_option.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "../lib/database/open_database.ts";
-import { loadModel } from "../lib/model/load_model.ts";
+import { loadModel } from "../lib/model/file/load_model.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
-import type { PredictingModel } from "../lib/model/predicting_model.ts";
+import type { PredictingModel } from "../lib/model/prediction/predicting_model.ts";
 import { findModelByPath, foldNumbers } from "./find_model.ts";
 
 /** A model that a task predicts with. */

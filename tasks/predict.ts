@@ -1,8 +1,8 @@
 import { resolve, sep } from "node:path";
 import { openDatabase } from "../lib/database/open_database.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
-import type { ScanOutcome } from "../lib/model/predict_scans.ts";
-import { type ScanFiles, scansOf } from "../lib/model/scan_files.ts";
+import type { ScanOutcome } from "../lib/model/prediction/predict_scans.ts";
+import { type ScanFiles, scansOf } from "../lib/model/prediction/scan_files.ts";
 import { databaseRoot } from "./database_root.ts";
 import { FailedResult } from "./failed_result.ts";
 import { foldsOption } from "./folds_option.ts";

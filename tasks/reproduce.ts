@@ -1,5 +1,5 @@
 import { openDatabase } from "../lib/database/open_database.ts";
-import { type FactDifference, reproduceRun } from "../lib/model/reproduce_run.ts";
+import { type FactDifference, reproduceRun } from "../lib/model/run/reproduce_run.ts";
 import { markdownTable } from "../lib/metrics/markdown_table.ts";
 import { databaseRoot } from "./database_root.ts";
 import { FailedResult } from "./failed_result.ts";

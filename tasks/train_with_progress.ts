@@ -1,8 +1,8 @@
 import type { Progress } from "../lib/foundation/progress.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import type { SegmentationModel } from "../lib/model/segmentation_model.ts";
-import type { TrainOptions } from "../lib/model/train_model.ts";
-import type { TrainingResult } from "../lib/model/training_run.ts";
+import type { TrainOptions } from "../lib/model/run/train_model.ts";
+import type { TrainingResult } from "../lib/model/run/training_run.ts";
 import type { EpochRecord } from "../lib/training/epoch_record.ts";
 
 /** What training in a task needs of the task. */

@@ -1,4 +1,4 @@
-import type { ScanOutcome } from "../lib/model/predict_scans.ts";
+import type { ScanOutcome } from "../lib/model/prediction/predict_scans.ts";
 
 /**
  * A table of what was found in scans: millilitres of each class, ± their spread where there is one.

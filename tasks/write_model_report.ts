@@ -5,7 +5,7 @@ import { version } from "../lib/foundation/version.ts";
 import { readNifti } from "../lib/io/nifti/read_nifti.ts";
 import type { MetricTable } from "../lib/metrics/metric_table.ts";
 import type { SegmentationModel } from "../lib/model/segmentation_model.ts";
-import type { TrainingResult } from "../lib/model/training_run.ts";
+import type { TrainingResult } from "../lib/model/run/training_run.ts";
 import { reportCase } from "../lib/notebook/report_case.ts";
 import type { ReportCase, ReportTable } from "../lib/notebook/report_data.ts";
 import type { JsonValue } from "../lib/parameters/model_parameters.ts";

@@ -1,7 +1,7 @@
 import type { ModelKey } from "../database/result_paths.ts";
 import type { MetricTable } from "../metrics/metric_table.ts";
-import type { EvaluateOptions } from "./evaluate_model.ts";
-import type { PredictingModel } from "./predicting_model.ts";
+import type { EvaluateOptions } from "./evaluation/evaluate_model.ts";
+import type { PredictingModel } from "./prediction/predicting_model.ts";
 
 /** A model, or several together, whose results lie in a data base. */
 export interface DatabaseModel extends PredictingModel {

@@ -2,15 +2,15 @@ import { dirname, join } from "node:path";
 import type { ModelKey } from "../database/result_paths.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { DatabaseModel } from "./database_model.ts";
-import { evaluateModel } from "./evaluate_model.ts";
-import { homeOf } from "./cross_validation_maps.ts";
+import { evaluateModel } from "./evaluation/evaluate_model.ts";
+import { homeOf } from "./evaluation/cross_validation_maps.ts";
 import { classesOf, memberName, type ModelHome, type ModelMember } from "./model_member.ts";
-import { openModelPredictor } from "./open_model_predictor.ts";
-import type { LoadedModel } from "./load_model.ts";
-import { readPostprocessingChoice } from "./postprocessing_choice.ts";
-import { predictAll } from "./predict_all.ts";
-import { predictScan } from "./predict_scan.ts";
-import type { PredictingModel } from "./predicting_model.ts";
+import { openModelPredictor } from "./prediction/open_model_predictor.ts";
+import type { LoadedModel } from "./file/load_model.ts";
+import { readPostprocessingChoice } from "./evaluation/postprocessing_choice.ts";
+import { predictAll } from "./prediction/predict_all.ts";
+import { predictScan } from "./prediction/predict_scan.ts";
+import type { PredictingModel } from "./prediction/predicting_model.ts";
 
 /** Several models whose class probabilities are averaged; predicts and evaluates as one. */
 export type EnsembleModel = DatabaseModel;

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import { ensemble, type EnsembleModel } from "./ensemble.ts";
-import { isFinished } from "./read_model_folder.ts";
+import { isFinished } from "./file/read_model_folder.ts";
 import type { SegmentationModel } from "./segmentation_model.ts";
 
 /** Options of a model builder's `folds`. */

@@ -9,16 +9,16 @@ import type { Network } from "../networks/network.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
 import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
 import { readLastCheckpoint } from "../training/checkpoint.ts";
-import { dataHashes } from "./data_hashes.ts";
+import { dataHashes } from "./run/data_hashes.ts";
 import type { DatabaseModel } from "./database_model.ts";
-import { evaluateModel } from "./evaluate_model.ts";
+import { evaluateModel } from "./evaluation/evaluate_model.ts";
 import { memberName, type ModelHome, type ModelMember } from "./model_member.ts";
-import { openModelPredictor } from "./open_model_predictor.ts";
-import { readPostprocessingChoice } from "./postprocessing_choice.ts";
-import { predictAll } from "./predict_all.ts";
-import { predictScan } from "./predict_scan.ts";
-import { trainModel, type TrainOptions } from "./train_model.ts";
-import type { TrainingRun } from "./training_run.ts";
+import { openModelPredictor } from "./prediction/open_model_predictor.ts";
+import { readPostprocessingChoice } from "./evaluation/postprocessing_choice.ts";
+import { predictAll } from "./prediction/predict_all.ts";
+import { predictScan } from "./prediction/predict_scan.ts";
+import { trainModel, type TrainOptions } from "./run/train_model.ts";
+import type { TrainingRun } from "./run/training_run.ts";
 
 /** A model of a data base: one fold of one set of parameters on one preprocessing. */
 export interface SegmentationModel extends DatabaseModel {

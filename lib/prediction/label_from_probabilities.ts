@@ -1,8 +1,6 @@
 import type { ChannelVolume } from "./channel_volume.ts";
-import { labelPlanes, type LabelPlanesOptions } from "./label_planes.ts";
-
-/** Options of {@linkcode labelFromProbabilities}. */
-export type LabelOptions = Pick<LabelPlanesOptions, "shapeZyx" | "classes" | "thresholds">;
+import type { LabelOptions } from "./label_options.ts";
+import { labelPlanes } from "./label_planes.ts";
 
 /**
  * The most probable class of each voxel, the lowest where several are, of a whole probability map

@@ -1,26 +1,14 @@
 import { linearPlanes } from "../volumes/linear_planes.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import type { LabelOptions } from "./label_options.ts";
 import type { ProbabilityPlanes } from "./probability_planes.ts";
 import { type RowSpans, rowSpans } from "./row_spans.ts";
 
 /** By which share sums of probabilities may be wrong. */
 const ROUNDING = 1e-3;
 
-type Triple = readonly [number, number, number];
-
 /** Options of {@linkcode labelPlanes}. */
-export interface LabelPlanesOptions {
-  /** The grid that the label map lies on. */
-  readonly shapeZyx: Triple;
-  /** Original class numbers of the networks' classes 1 to n. */
-  readonly classes: readonly number[];
-  /**
-   * A class is given to a voxel only where it has at least this probability, whatever that of the
-   * background is; one for all classes or one each.
-   *
-   * @default {null: background has to be less probable}
-   */
-  readonly thresholds?: number | readonly number[] | null;
+export interface LabelPlanesOptions extends LabelOptions {
   /** What each source counts in the mean; together 1. @default {all alike} */
   readonly shares?: readonly number[];
   /** Also tells the entropy of the probabilities. @default {false} */

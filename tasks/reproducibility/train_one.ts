@@ -6,7 +6,7 @@ import { sha256 } from "../../lib/foundation/sha256.ts";
 import { sha256File } from "../../lib/foundation/sha256_file.ts";
 import { METRIC_NAMES } from "../../lib/metrics/metric_row.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
-import { historySha256 } from "../../lib/model/run_record.ts";
+import { historySha256 } from "../../lib/model/run/run_record.ts";
 import { parseModelParameters } from "../../lib/parameters/parse_model_parameters.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { PlannedRun } from "./experiment.ts";

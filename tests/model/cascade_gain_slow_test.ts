@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import type { MetricTable } from "../../lib/metrics/metric_table.ts";
-import { cascade } from "../../lib/model/cascade.ts";
+import { cascade } from "../../lib/model/cascade/cascade.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import { openPlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
 import type { Plan } from "../../lib/preprocessing/plan.ts";

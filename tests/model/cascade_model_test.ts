@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
-import { cascade } from "../../lib/model/cascade.ts";
-import type { CascadeProgress } from "../../lib/model/train_cascade.ts";
+import { cascade } from "../../lib/model/cascade/cascade.ts";
+import type { CascadeProgress } from "../../lib/model/cascade/train_cascade.ts";
 import type { PlanningDatabase } from "../../lib/preprocessing/open_planning_database.ts";
 import { filesUnder, inDatabase, tinyDatabase, tinyParameters } from "./tiny_model.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
-import { casePredictor } from "../../lib/model/case_predictor.ts";
-import type { PredictorMember } from "../../lib/model/member_groups.ts";
+import { casePredictor } from "../../lib/model/prediction/case_predictor.ts";
+import type { PredictorMember } from "../../lib/model/prediction/member_groups.ts";
 import type { PostprocessingParameters } from "../../lib/parameters/model_parameters.ts";
 import { LANES } from "../../lib/prediction/window_network.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";

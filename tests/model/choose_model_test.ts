@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
-import { chooseModel } from "../../lib/model/choose_model.ts";
+import { chooseModel } from "../../lib/model/evaluation/choose_model.ts";
 import { ensemble } from "../../lib/model/ensemble.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
 import { tinyDatabase, tinyParameters } from "./tiny_model.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import type { MetricTable } from "../../lib/metrics/metric_table.ts";
-import { choosePostprocessing } from "../../lib/model/choose_postprocessing.ts";
+import { choosePostprocessing } from "../../lib/model/evaluation/choose_postprocessing.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import { inDatabase, tinyDatabase, tinyParameters } from "./tiny_model.ts";

@@ -8,7 +8,7 @@ import { readDicomSeg } from "../../lib/io/dicom_seg/read_dicom_seg.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { readRtStruct } from "../../lib/io/rtstruct/read_rtstruct.ts";
-import { writeLabelFiles } from "../../lib/model/write_label_files.ts";
+import { writeLabelFiles } from "../../lib/model/prediction/write_label_files.ts";
 import { abdominalCtPhantom } from "../../lib/phantoms/abdominal_ct_phantom.ts";
 import { writePhantomDataset } from "../../lib/phantoms/write_phantom_dataset.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { ensemble } from "../../lib/model/ensemble.ts";
-import { exportModel } from "../../lib/model/export_model.ts";
-import { loadModel } from "../../lib/model/load_model.ts";
+import { exportModel } from "../../lib/model/file/export_model.ts";
+import { loadModel } from "../../lib/model/file/load_model.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
 import { tinyDatabase, tinyParameters } from "./tiny_model.ts";
 

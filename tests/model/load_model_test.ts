@@ -7,12 +7,12 @@ import { sha256 } from "../../lib/foundation/sha256.ts";
 import { sha256File } from "../../lib/foundation/sha256_file.ts";
 import { readSafetensors } from "../../lib/io/read_safetensors.ts";
 import { writeSafetensors } from "../../lib/io/write_safetensors.ts";
-import { choosePostprocessing } from "../../lib/model/choose_postprocessing.ts";
-import { exportModel } from "../../lib/model/export_model.ts";
-import { loadModel } from "../../lib/model/load_model.ts";
+import { choosePostprocessing } from "../../lib/model/evaluation/choose_postprocessing.ts";
+import { exportModel } from "../../lib/model/file/export_model.ts";
+import { loadModel } from "../../lib/model/file/load_model.ts";
 import { segmentationModel } from "../../lib/model/model_builder.ts";
-import { readModelFile } from "../../lib/model/model_file.ts";
-import { weightsSha256 } from "../../lib/model/weights_sha256.ts";
+import { readModelFile } from "../../lib/model/file/model_file.ts";
+import { weightsSha256 } from "../../lib/model/file/weights_sha256.ts";
 import { tinyDatabase, tinyParameters } from "./tiny_model.ts";
 
 await openEngine({ backend: "tensorflow" });

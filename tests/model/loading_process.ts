@@ -1,6 +1,6 @@
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { sha256 } from "../../lib/foundation/sha256.ts";
-import { loadModel } from "../../lib/model/load_model.ts";
+import { loadModel } from "../../lib/model/file/load_model.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 
 /** Loads a model's file, segments a made-up scan and says the hash of the label map. */

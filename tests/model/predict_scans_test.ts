@@ -5,15 +5,15 @@ import { sha256File } from "../../lib/foundation/sha256_file.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
 import { readNpy } from "../../lib/io/read_npy.ts";
-import { namedScans } from "../../lib/model/named_scans.ts";
-import { openModelPredictor } from "../../lib/model/open_model_predictor.ts";
-import { predictScan } from "../../lib/model/predict_scan.ts";
+import { namedScans } from "../../lib/model/prediction/named_scans.ts";
+import { openModelPredictor } from "../../lib/model/prediction/open_model_predictor.ts";
+import { predictScan } from "../../lib/model/prediction/predict_scan.ts";
 import {
   type NamedScan,
   predictScans,
   type PredictScansOptions,
   type ScanOutcome,
-} from "../../lib/model/predict_scans.ts";
+} from "../../lib/model/prediction/predict_scans.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import { inTemporaryFolder } from "../io/temporary_folder.ts";
 import { thresholdNetwork, tinyPrediction, tinyPreprocessing, tinyScan } from "./tiny_case.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
-import { predictionPath } from "../../lib/model/prediction_path.ts";
+import { predictionPath } from "../../lib/model/prediction/prediction_path.ts";
 
 const names: [string, string, string][] = [
   ["out", "/data/ct_0000.nii.gz", "out/ct.nii.gz"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writePredictionPlots } from "../../lib/model/write_prediction_plots.ts";
+import { writePredictionPlots } from "../../lib/model/prediction/write_prediction_plots.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import { decodePng } from "../notebook/decode_png.ts";
 import { filesUnder, inDatabase, tinyModel, tinyParameters } from "./tiny_model.ts";

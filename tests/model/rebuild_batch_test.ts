@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { previewAugmentation } from "../../lib/model/preview_augmentation.ts";
-import { rebuildBatch } from "../../lib/model/rebuild_batch.ts";
+import { rebuildBatch } from "../../lib/model/run/rebuild_batch.ts";
 import type { SegmentationModel } from "../../lib/model/segmentation_model.ts";
-import { type LoadingOptions, openTrainingStores } from "../../lib/model/training_stores.ts";
+import { type LoadingOptions, openTrainingStores } from "../../lib/model/run/training_stores.ts";
 import { trainNetwork } from "../../lib/training/train_network.ts";
 import type {} from "../../lib/training/train_network_options.ts";
 import { inDatabase, tinyModel, tinyParameters } from "./tiny_model.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { certificate, fieldOf } from "../../lib/model/certificate.ts";
+import { certificate, fieldOf } from "../../lib/model/run/certificate.ts";
 import { parameterText } from "../../lib/model/parameter_text.ts";
-import { reproduceRun } from "../../lib/model/reproduce_run.ts";
-import type { RunRecord } from "../../lib/model/run_record.ts";
+import { reproduceRun } from "../../lib/model/run/reproduce_run.ts";
+import type { RunRecord } from "../../lib/model/run/run_record.ts";
 import { sha256File } from "../../lib/foundation/sha256_file.ts";
 import { decodePng } from "../notebook/decode_png.ts";
 import { filesUnder, inDatabase, tinyDatabase, tinyModel, tinyParameters } from "./tiny_model.ts";

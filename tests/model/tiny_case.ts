@@ -2,7 +2,7 @@ import { createNetwork } from "../../lib/networks/create_network.ts";
 import type { Network } from "../../lib/networks/network.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import type { PredictionParameters } from "../../lib/parameters/model_parameters.ts";
-import type { PredictorMember } from "../../lib/model/member_groups.ts";
+import type { PredictorMember } from "../../lib/model/prediction/member_groups.ts";
 import type { PreprocessingParameters } from "../../lib/preprocessing/preprocessing_parameters.ts";
 import { randomStream } from "../../lib/foundation/random_stream.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";

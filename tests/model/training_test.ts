@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { engineInfo } from "../../lib/engine/engine_info.ts";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
-import type { TrainingResult } from "../../lib/model/training_run.ts";
+import type { TrainingResult } from "../../lib/model/run/training_run.ts";
 import type { SegmentationModel } from "../../lib/model/segmentation_model.ts";
-import type { TrainOptions } from "../../lib/model/train_model.ts";
+import type { TrainOptions } from "../../lib/model/run/train_model.ts";
 import { filesUnder, inDatabase, tinyModel, tinyParameters } from "./tiny_model.ts";
 
 await openEngine({ backend: "tensorflow" });

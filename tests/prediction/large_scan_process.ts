@@ -2,7 +2,7 @@ import { openEngine } from "../../lib/engine/open_engine.ts";
 import { engineInfo } from "../../lib/engine/engine_info.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/io/nifti/write_nifti.ts";
-import { casePredictor } from "../../lib/model/case_predictor.ts";
+import { casePredictor } from "../../lib/model/prediction/case_predictor.ts";
 import { createNetwork } from "../../lib/networks/create_network.ts";
 import { modelParameters } from "../../lib/parameters/model_parameters_builder.ts";
 import { ctLikeVolume } from "../../tasks/bench/ct_like_volume.ts";

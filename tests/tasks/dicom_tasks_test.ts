@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readDicomSeries } from "../../lib/io/dicom/read_dicom_series.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
-import { scansOf } from "../../lib/model/scan_files.ts";
+import { scansOf } from "../../lib/model/prediction/scan_files.ts";
 import { writeSeries, writeStructures } from "../database/dicom_trees.ts";
 import { inTemporaryFolder } from "../io/temporary_folder.ts";
 import { filesUnder } from "../model/tiny_model.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { numberOption } from "../../tasks/number_option.ts";
-import { scansOf } from "../../lib/model/scan_files.ts";
+import { scansOf } from "../../lib/model/prediction/scan_files.ts";
 import { inTemporaryFolder } from "../io/temporary_folder.ts";
 
 async function scans(names: string[], inputs: string[], nChannels: number) {
