@@ -19,8 +19,8 @@ const GIB = 2 ** 30;
 
 /**
  * Measures the machine with a few steps of a few networks, from small to large, and proposes the
- * largest with which a training of this length has steps enough: 500 in two minutes, and twice as
- * many in four times as long. Longer budgets so give both larger networks and more steps.
+ * largest with which a training of this length has steps enough: 450 a minute for two minutes, and
+ * twice as many in four times as long. Longer budgets so give both larger networks and more steps.
  *
  * @throws {OvkitError} `ArgumentInvalid` where not even the smallest network fits, `Stopped`
  */
@@ -151,7 +151,7 @@ function work({ maxVoxels, filters }: BudgetRung): number {
 }
 
 function stepsWanted(minutes: number): number {
-  return 500 * Math.sqrt(minutes / 2);
+  return minutes < 2 ? 450 * minutes : 900 * Math.sqrt(minutes / 2);
 }
 
 function requirePositive(values: Readonly<Record<string, number>>): void {
