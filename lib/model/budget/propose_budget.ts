@@ -15,6 +15,8 @@ import { trainingBudget } from "./training_budget_of.ts";
 
 /** Part of the time that is planned with; the rest is for checkpoints and what else is running. */
 const USED_PART = 0.93;
+/** Fewer than these are no training. */
+const FEWEST_STEPS = 20;
 const GIB = 2 ** 30;
 
 /**
@@ -151,7 +153,7 @@ function work({ maxVoxels, filters }: BudgetRung): number {
 }
 
 function stepsWanted(minutes: number): number {
-  return minutes < 2 ? 450 * minutes : 900 * Math.sqrt(minutes / 2);
+  return Math.max(FEWEST_STEPS, minutes < 2 ? 450 * minutes : 900 * Math.sqrt(minutes / 2));
 }
 
 function requirePositive(values: Readonly<Record<string, number>>): void {
