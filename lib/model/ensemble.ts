@@ -3,7 +3,7 @@ import type { ModelKey } from "../database/result_paths.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { DatabaseModel } from "./database_model.ts";
 import { evaluateModel } from "./evaluation/evaluate_model.ts";
-import { homeOf } from "./evaluation/cross_validation_maps.ts";
+import { homeOf } from "./model_member.ts";
 import { classesOf, memberName, type ModelHome, type ModelMember } from "./model_member.ts";
 import { openModelPredictor } from "./prediction/open_model_predictor.ts";
 import type { LoadedModel } from "./file/load_model.ts";

@@ -17,7 +17,7 @@ import {
   requireTrainable,
   settleChannels,
   settleParameters,
-} from "./cascade/settle_model.ts";
+} from "./settle_model.ts";
 import { createSegmentationModel, type SegmentationModel } from "./segmentation_model.ts";
 
 /** Says step by step which model is meant; immutable, every method returns a new builder. */

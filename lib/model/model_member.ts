@@ -1,3 +1,4 @@
+import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { Database } from "../database/open_database.ts";
 import type { PreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import type { ModelKey } from "../database/result_paths.ts";
@@ -47,4 +48,16 @@ export function classesOf({ preprocessing }: Pick<ModelMember, "preprocessing">)
 /** What a member is called: `<data>/<preprocessed>/<model>/fold_<k>`. */
 export function memberName({ key, fold }: Pick<ModelMember, "key" | "fold">): string {
   return `${key.data}/${key.preprocessed}/${key.model}/fold_${fold}`;
+}
+
+/** The data base that a model belongs to. */
+export function homeOf(
+  { members: [first] }: { readonly members: readonly ModelMember[] },
+): ModelHome {
+  if (first.home !== undefined) return first.home;
+  throw new OvkitError("ArgumentInvalid", {
+    subject: memberName(first),
+    found: "a model out of a file",
+    expected: "a model of a data base",
+  });
 }

@@ -1,3 +1,4 @@
+import { extent } from "../foundation/statistics.ts";
 import type { ChannelVolume } from "./channel_volume.ts";
 import type { LaidWindow, WindowAxis } from "./lay_windows.ts";
 
@@ -30,8 +31,7 @@ function aboveLowest({ data, shapeCzyx: [channels, ...space] }: ChannelVolume): 
   const above = new Uint8Array(size);
   for (let c = 0; c < channels; c++) {
     const values = data.subarray(c * size, (c + 1) * size);
-    let lowest = Infinity;
-    for (let i = 0; i < size; i++) if (values[i] < lowest) lowest = values[i];
+    const [lowest] = extent(values);
     for (let i = 0; i < size; i++) if (values[i] > lowest) above[i] = 1;
   }
   return above;

@@ -1,5 +1,6 @@
 import type { Precision } from "../engine/engine_facts.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { extent } from "../foundation/statistics.ts";
 import type { Network } from "../networks/network.ts";
 import type { PredictionParameters } from "../parameters/model_parameters.ts";
 import type { ChannelVolume } from "./channel_volume.ts";
@@ -204,7 +205,7 @@ function lowestValues({ data, shapeCzyx: [channels, ...space] }: ChannelVolume):
   const size = space[0] * space[1] * space[2];
   return Array.from(
     { length: channels },
-    (_, c) => data.subarray(c * size, (c + 1) * size).reduce((low, value) => Math.min(low, value)),
+    (_, c) => extent(data.subarray(c * size, (c + 1) * size))[0],
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openEngine } from "../../lib/engine/open_engine.ts";
 import { randomStream } from "../../lib/foundation/random_stream.ts";
 import { readNifti } from "../../lib/io/nifti/read_nifti.ts";
+import { type Kill, runAndKill } from "../support/run_and_kill.ts";
 import { filesUnder, inDatabase, tinyDatabase, tinyModel } from "./tiny_model.ts";
 
 await openEngine({ backend: "tensorflow" });
@@ -10,35 +11,11 @@ await openEngine({ backend: "tensorflow" });
 const script = new URL("evaluate_process.ts", import.meta.url).pathname;
 const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 6 : 2;
 
-/** Starts the evaluation and kills it a while after so many cases were begun. */
-async function evaluate(
-  root: string,
-  kill?: { readonly afterCases: number; readonly thenMs: number },
-): Promise<boolean> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", script, root],
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let text = "";
-  let armed = kill !== undefined;
-  for await (const piece of child.stdout) {
-    text += new TextDecoder().decode(piece);
-    if (kill === undefined || !armed) continue;
-    if (text.split("case ").length - 1 < kill.afterCases) continue;
-    armed = false;
-    setTimeout(() => {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // It has ended before.
-      }
-    }, kill.thenMs);
-  }
-  const { signal } = await child.status;
-  assert.ok(signal === "SIGKILL" || text.trimEnd().endsWith("done"), text);
-  return signal === "SIGKILL";
+/** Evaluates, and is killed where that is said; tells whether it was. */
+async function evaluate(root: string, kill?: Kill): Promise<boolean> {
+  const { killed, text } = await runAndKill(script, [root], kill);
+  assert.ok(killed || text.trimEnd().endsWith("done"), text);
+  return killed;
 }
 
 Deno.test(`an evaluation killed ${kills} times gives the table of one that was not`, async () => {
@@ -64,8 +41,12 @@ Deno.test(`an evaluation killed ${kills} times gives the table of one that was n
     let killed = 0;
     const moments: string[] = [];
     for (let i = 0; i < kills; i++) {
-      const kill = { afterCases: 1 + random.integer(3), thenMs: random.integer(150) };
-      moments.push(`${kill.afterCases} cases and ${kill.thenMs} ms`);
+      const kill = {
+        word: "case ",
+        afterWords: 1 + random.integer(3),
+        thenMs: random.integer(150),
+      };
+      moments.push(`${kill.afterWords} cases and ${kill.thenMs} ms`);
       if (await evaluate(root, kill)) killed++;
       await Deno.mkdir(folder, { recursive: true });
       for (const path of filesUnder(folder)) {

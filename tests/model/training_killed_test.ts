@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { randomStream } from "../../lib/foundation/random_stream.ts";
 import { readSafetensors } from "../../lib/io/read_safetensors.ts";
 import { readLastCheckpoint } from "../../lib/training/checkpoint.ts";
+import { type Kill, runAndKill } from "../support/run_and_kill.ts";
 import { filesUnder, inDatabase, tinyDatabase } from "./tiny_model.ts";
 
 const script = new URL("train_process.ts", import.meta.url).pathname;
@@ -10,39 +11,10 @@ const kills = Deno.env.get("OVKIT_SLOW") === "1" ? 50 : 2;
 /** So many that no training between two kills gets to the end. */
 const epochs = 3 * kills;
 
-interface Outcome {
-  readonly killed: boolean;
-  readonly lines: readonly string[];
-}
-
-/** Starts the training and kills it a while after so many steps. */
-async function train(
-  root: string,
-  kill?: { readonly afterSteps: number; readonly thenMs: number },
-): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", script, root, String(epochs)],
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let text = "";
-  let armed = kill !== undefined;
-  for await (const piece of child.stdout) {
-    text += new TextDecoder().decode(piece);
-    if (kill === undefined || !armed) continue;
-    if (text.split("step ").length - 1 < kill.afterSteps) continue;
-    armed = false;
-    setTimeout(() => {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // It has ended before.
-      }
-    }, kill.thenMs);
-  }
-  const { signal } = await child.status;
-  return { killed: signal === "SIGKILL", lines: text.trim().split("\n") };
+/** Trains, and is killed where that is said; gives the lines that it said. */
+async function train(root: string, kill?: Kill): Promise<{ killed: boolean; lines: string[] }> {
+  const { killed, text } = await runAndKill(script, [root, String(epochs)], kill);
+  return { killed, lines: text.trim().split("\n") };
 }
 
 function foldFolder(root: string): string {
@@ -73,8 +45,12 @@ Deno.test(`a training killed ${kills} times gives the weights of one that was no
     const moments: string[] = [];
     let killed = 0;
     for (let i = 0; i < kills; i++) {
-      const kill = { afterSteps: 1 + random.integer(3), thenMs: random.integer(40) };
-      moments.push(`${kill.afterSteps} steps and ${kill.thenMs} ms`);
+      const kill = {
+        word: "step ",
+        afterWords: 1 + random.integer(3),
+        thenMs: random.integer(40),
+      };
+      moments.push(`${kill.afterWords} steps and ${kill.thenMs} ms`);
       const outcome = await train(root, kill);
       if (outcome.killed) killed++;
       await assertWhole(foldFolder(root));

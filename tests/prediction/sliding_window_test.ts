@@ -5,6 +5,7 @@ import { labelFromProbabilities } from "../../lib/prediction/label_from_probabil
 import { patchWeights } from "../../lib/prediction/patch_weights.ts";
 import { probabilityPredictor } from "../../lib/prediction/predict_probabilities.ts";
 import { slidingWindowCorners } from "../../lib/prediction/sliding_window_corners.ts";
+import { tinyPrediction } from "../model/tiny_case.ts";
 import { goldenArray, goldenJson, goldenWeights, largestDifference } from "../support/golden.ts";
 
 await openEngine({ backend: "tensorflow" });
@@ -68,14 +69,9 @@ for (const each of await goldenJson("sliding_window/full.json")) {
     });
     network.loadTorchState(await goldenWeights(`networks/${each.network}/weights.safetensors`));
     const predict = probabilityPredictor(network, {
+      ...tinyPrediction,
       patch_size: each.patch_size,
       batch_size: 1,
-      overlap: 0.5,
-      fp32: true,
-      patch_weight_type: "gaussian",
-      sigma_gaussian_weight: 0.125,
-      linear_min: 0.1,
-      mode: "simple",
       pad_zeros_at_end: true,
       ...each.kwargs,
     }, "float32");

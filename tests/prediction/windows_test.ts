@@ -14,6 +14,7 @@ import { probabilityPredictor } from "../../lib/prediction/predict_probabilities
 import { cutPatch } from "../../lib/training/sampling/cut_patch.ts";
 import { drawPatches } from "../../lib/training/sampling/draw_patches.ts";
 import { emptyPatchArrays } from "../../lib/training/sampling/patch_arrays.ts";
+import { tinyPrediction } from "../model/tiny_case.ts";
 import { largestDifference } from "../support/golden.ts";
 
 await openEngine({ backend: "tensorflow" });
@@ -27,17 +28,6 @@ const network = createNetwork({
   kernel_sizes: [3, 3],
 }, { architecture: "UNet", inChannels: 1, outChannels: 3 });
 
-const parameters: PredictionParameters = {
-  patch_size: [8, 8, 8],
-  batch_size: 2,
-  overlap: 0.5,
-  fp32: true,
-  patch_weight_type: "gaussian",
-  sigma_gaussian_weight: 0.125,
-  linear_min: 0.1,
-  mode: "simple",
-};
-
 const random = randomStream(1, "windows");
 const shapeCzyx = [1, 11, 13, 17] as const;
 const image = {
@@ -46,7 +36,7 @@ const image = {
 };
 
 const predictorOf = (changes: Partial<PredictionParameters>) =>
-  probabilityPredictor(network, { ...parameters, ...changes }, "float32");
+  probabilityPredictor(network, { ...tinyPrediction, ...changes }, "float32");
 
 Deno.test("the shares of all windows over a voxel sum up to 1, mirrored or not", () => {
   const patchZyx = [8, 8, 8] as const;
@@ -192,8 +182,8 @@ Deno.test("empty windows are skipped where asked for, and no others", async () =
   for (let row = 0; row < 64; row++) data[row * 40 + 35] = 1;
   const scan = { data, shapeCzyx: [1, 8, 8, 40] as const };
   const networks = [{ network, precision: "float32" as const }];
-  const whole = planePredictor(networks, parameters);
-  const part = planePredictor(networks, { ...parameters, skip_empty_windows: true });
+  const whole = planePredictor(networks, tinyPrediction);
+  const part = planePredictor(networks, { ...tinyPrediction, skip_empty_windows: true });
   assert.equal(whole.windowsOf(scan).length, 9);
   assert.deepEqual(part.windowsOf(scan).map(({ zyx }) => zyx[2].start), [28, 32]);
   const all = await predictorOf({})(scan);
@@ -202,12 +192,12 @@ Deno.test("empty windows are skipped where asked for, and no others", async () =
     if (i % 40 < 28) assert.deepEqual([some.data[i], some.data[64 * 40 + i]], [1, 0]);
     if (i % 40 >= 36) assert.ok(Math.abs(some.data[i] - all.data[i]) < 1e-6);
   }
-  const full = planePredictor(networks, { ...parameters, skip_empty_windows: true });
+  const full = planePredictor(networks, { ...tinyPrediction, skip_empty_windows: true });
   assert.equal(full.windowsOf(image).length, whole.windowsOf(image).length);
 });
 
 Deno.test("each look's sum of probabilities is told", async () => {
-  const predictor = planePredictor([{ network, precision: "float32" }], parameters);
+  const predictor = planePredictor([{ network, precision: "float32" }], tinyPrediction);
   const planes = predictor.open(image, { pass: { ...predictor.pass, flips: 4 } });
   await planes.reach(0);
   assert.ok(planes.plane(0, 0).length === 13 * 17);

@@ -1,14 +1,10 @@
 import { join } from "node:path";
-import { readJson } from "../../database/read_json.ts";
-import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
-import { sha256File } from "../../foundation/sha256_file.ts";
 import { writeFileAtomic } from "../../foundation/write_file_atomic.ts";
 import type { MetricRow } from "../../metrics/metric_row.ts";
+import { type LabelRecord, readLabelRecord } from "../prediction/read_label_record.ts";
 
 /** What is known of a case's label map: `<case>.json` beside it. */
-export interface CaseRecord {
-  /** Version of this form. */
-  readonly version: number;
+export interface CaseRecord extends LabelRecord {
   /** The case. */
   readonly case: string;
   /** What predicted it, e.g. `fold_0`. */
@@ -19,9 +15,6 @@ export interface CaseRecord {
   readonly scanSha256: readonly string[];
   /** Hash of all that the label map follows from. */
   readonly predictionSha256: string;
-  /** Names of the files that the label map was written to, and the hash of the first, the NIfTI. */
-  readonly files: readonly string[];
-  readonly labelSha256: string;
   /** SHA-256 of the reference's file; null where there is none. */
   readonly referenceSha256: string | null;
   /** Hash of all that the rows follow from. */
@@ -46,23 +39,8 @@ export async function writeCaseRecord(folder: string, record: CaseRecord): Promi
  * those that it tells of
  */
 export async function readCaseRecord(folder: string, id: string): Promise<CaseRecord | undefined> {
-  const record = await readJson<CaseRecord | null>(pathOf(folder, id)).catch((error) => {
-    if (isOvkitError(error, "FileMissing", "FileCorrupt")) return undefined;
-    throw error;
-  });
-  if (record?.version !== CASE_RECORD_VERSION || record.case !== id) return undefined;
-  if (!Array.isArray(record.files) || !Array.isArray(record.rows)) return undefined;
-  const { files: [label, ...others], labelSha256 } = record;
-  for (const name of others) if (!await isFile(join(folder, name))) return undefined;
-  const found = await sha256File(join(folder, label)).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  return found === labelSha256 ? record : undefined;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
+  const record = await readLabelRecord<CaseRecord>(pathOf(folder, id), CASE_RECORD_VERSION);
+  return record?.case === id && Array.isArray(record.rows) ? record : undefined;
 }
 
 function pathOf(folder: string, id: string): string {

@@ -3,7 +3,7 @@ import type { ModelKey } from "../../database/result_paths.ts";
 import { OvkitError } from "../../foundation/ovkit_error.ts";
 import { markdownTable } from "../../metrics/markdown_table.ts";
 import type { MetricTable } from "../../metrics/metric_table.ts";
-import { homeOf } from "./cross_validation_maps.ts";
+import { homeOf } from "../model_member.ts";
 import type { DatabaseModel } from "../database_model.ts";
 import { ensemble } from "../ensemble.ts";
 import { readCrossValidation } from "./merge_cross_validation.ts";

@@ -10,7 +10,7 @@ import { canonical } from "../../volumes/canonical.ts";
 import { readCaseRecord } from "./case_record.ts";
 import type { DatabaseModel } from "../database_model.ts";
 import { type CrossValidation, readCrossValidation } from "./merge_cross_validation.ts";
-import { memberName, type ModelHome } from "../model_member.ts";
+import { homeOf } from "../model_member.ts";
 import { referenceLabel } from "./reference_label.ts";
 
 /** The cross-validation of a model with its label maps. */
@@ -71,14 +71,4 @@ export async function openCrossValidationMaps(model: DatabaseModel): Promise<Cro
     }
   }
   return { crossValidation, cases };
-}
-
-/** The data base that a model belongs to. */
-export function homeOf({ members: [first] }: Pick<DatabaseModel, "members">): ModelHome {
-  if (first.home !== undefined) return first.home;
-  throw new OvkitError("ArgumentInvalid", {
-    subject: memberName(first),
-    found: "a model out of a file",
-    expected: "a model of a data base",
-  });
 }

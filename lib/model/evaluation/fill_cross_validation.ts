@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { RawCase } from "../../database/raw_case.ts";
-import { homeOf } from "./cross_validation_maps.ts";
+import { homeOf } from "../model_member.ts";
 import { openEarlierStages } from "../prediction/earlier_stages.ts";
 import type { EnsembleModel } from "../ensemble.ts";
 import { evaluateCases, type EvaluationProgress } from "./evaluate_cases.ts";

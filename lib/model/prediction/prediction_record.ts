@@ -1,18 +1,14 @@
-import { basename, dirname, join } from "node:path";
-import { readJson } from "../../database/read_json.ts";
-import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
+import { basename } from "node:path";
 import { sha256 } from "../../foundation/sha256.ts";
-import { sha256File } from "../../foundation/sha256_file.ts";
 import { sha256Path } from "../../foundation/sha256_path.ts";
 import { writeFileAtomic } from "../../foundation/write_file_atomic.ts";
 import type { Volume } from "../../volumes/volume.ts";
 import type { ClassVolume } from "./case_prediction.ts";
 import type { PredictionPlan } from "./prediction_plan.ts";
+import { type LabelRecord, readLabelRecord } from "./read_label_record.ts";
 
 /** What is known of a predicted scan: `<scan>.json` beside its label map. */
-export interface PredictionRecord {
-  /** Version of this form. */
-  readonly version: number;
+export interface PredictionRecord extends LabelRecord {
   /** The scan's name. */
   readonly scan: string;
   /** SHA-256 of each channel's file or voxels. */
@@ -21,10 +17,6 @@ export interface PredictionRecord {
   readonly weightsSha256: readonly string[];
   /** Hash of all that the files follow from, apart from the scan: models, parameters, options. */
   readonly predictionSha256: string;
-  /** Names of the files, the label map first. */
-  readonly files: readonly string[];
-  /** SHA-256 of the label map's file. */
-  readonly labelSha256: string;
   /** How the scan was looked at. */
   readonly plan: PredictionPlan;
   /** How much of each class was found. */
@@ -56,18 +48,9 @@ export async function writePredictionRecord(
 export async function readPredictionRecord(
   labelPath: string,
 ): Promise<PredictionRecord | undefined> {
-  const record = await readJson<PredictionRecord | null>(recordPath(labelPath)).catch((error) => {
-    if (isOvkitError(error, "FileMissing", "FileCorrupt")) return undefined;
-    throw error;
-  });
-  if (record?.version !== PREDICTION_RECORD_VERSION) return undefined;
-  const { files, labelSha256 } = record;
-  if (files[0] !== basename(labelPath)) return undefined;
-  for (const name of files) {
-    const facts = await Deno.stat(join(dirname(labelPath), name)).catch(() => undefined);
-    if (!facts?.isFile) return undefined;
-  }
-  return await sha256File(labelPath) === labelSha256 ? record : undefined;
+  const path = recordPath(labelPath);
+  const record = await readLabelRecord<PredictionRecord>(path, PREDICTION_RECORD_VERSION);
+  return record?.files[0] === basename(labelPath) ? record : undefined;
 }
 
 /** SHA-256 of what a channel is read of: a file, a folder, or a volume's voxels and their place. */

@@ -1,4 +1,5 @@
 import type { PreprocessedDataset } from "../../database/preprocessed_dataset.ts";
+import { extent } from "../../foundation/statistics.ts";
 import type { TrainingVolume } from "./training_volume.ts";
 
 /** Reads a preprocessed case into memory. */
@@ -10,13 +11,7 @@ export async function readVolume(
   const count = z * y * x;
   const outside = Array.from(
     { length: channels },
-    (_, c) => smallest(arrays.image.subarray(c * count, (c + 1) * count)),
+    (_, c) => extent(arrays.image.subarray(c * count, (c + 1) * count))[0],
   );
   return { id, ...arrays, channels, shapeZyx: [z, y, x], outside };
-}
-
-function smallest(values: Float32Array): number {
-  let low = Infinity;
-  for (const value of values) if (value < low) low = value;
-  return low;
 }

@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import type { PreprocessedManifest } from "../../database/preprocessed_dataset.ts";
-import { readJson } from "../../database/read_json.ts";
-import type { StoredFolds } from "../../database/stored_folds.ts";
-import { isOvkitError } from "../../foundation/is_ovkit_error.ts";
-import { OvkitError } from "../../foundation/ovkit_error.ts";
-import { diffParameters } from "../../parameters/diff_parameters.ts";
-import type { ModelParameters } from "../../parameters/model_parameters.ts";
-import { parseModelParameters } from "../../parameters/parse_model_parameters.ts";
-import type { PreprocessingParameters } from "../../preprocessing/preprocessing_parameters.ts";
-import { pyramidLoss } from "../../training/losses/pyramid_loss.ts";
-import { refuseUnavailable } from "../refuse_unavailable.ts";
+import type { PreprocessedManifest } from "../database/preprocessed_dataset.ts";
+import { readJson } from "../database/read_json.ts";
+import type { StoredFolds } from "../database/stored_folds.ts";
+import { isOvkitError } from "../foundation/is_ovkit_error.ts";
+import { OvkitError } from "../foundation/ovkit_error.ts";
+import { diffParameters } from "../parameters/diff_parameters.ts";
+import type { ModelParameters } from "../parameters/model_parameters.ts";
+import { parseModelParameters } from "../parameters/parse_model_parameters.ts";
+import type { PreprocessingParameters } from "../preprocessing/preprocessing_parameters.ts";
+import { pyramidLoss } from "../training/losses/pyramid_loss.ts";
+import { refuseUnavailable } from "./refuse_unavailable.ts";
 
 /**
  * The parameters of a model: the stored ones, or given ones for a model that is new.
