@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readJson } from "../database/read_json.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { removeUnfinishedFiles } from "../foundation/remove_unfinished_files.ts";
 import { sha256 } from "../foundation/sha256.ts";
 import { writeFileAtomic } from "../foundation/write_file_atomic.ts";
 import { diffParameters } from "../parameters/diff_parameters.ts";
@@ -58,7 +59,7 @@ export async function claimFolder(
   if (differences.length > 0) await removeIfThere(join(folder, "manifest.json"));
   await writeFileAtomic(path, JSON.stringify(parameters, null, 1) + "\n");
   for (const kind of ["", "images", "labels", "prev_preds", "masks", "fingerprints"]) {
-    await removeTemporary(join(folder, kind));
+    await removeUnfinishedFiles(join(folder, kind));
   }
 }
 
@@ -80,14 +81,4 @@ function withoutStatistics(
 ): Omit<PreprocessingParameters, "dataset_properties"> {
   const { dataset_properties: _statistics, ...rest } = parameters;
   return rest;
-}
-
-async function removeTemporary(folder: string): Promise<void> {
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (/\.tmp-[0-9a-f-]{36}$/.test(name)) await removeIfThere(join(folder, name));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

@@ -56,7 +56,7 @@ Deno.test(`an evaluation killed ${kills} times gives the table of one that was n
       }
     }
     assert.ok(killed > 0);
-    await Deno.writeTextFile(join(folder, "case_000.nii.gz.tmp-cut"), "half");
+    await Deno.writeTextFile(join(folder, `case_000.nii.gz.tmp-${crypto.randomUUID()}`), "half");
     assert.equal(await evaluate(root), false);
     assert.equal(await Deno.readTextFile(table), expected, `killed after ${moments.join(", ")}`);
     assert.deepEqual(filesUnder(folder).filter((path) => path.includes(".tmp-")), []);

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { RawCase } from "../../database/raw_case.ts";
 import { readCase } from "../../database/read_case.ts";
@@ -22,6 +21,7 @@ import {
 import type { EarlierStageFiles } from "../prediction/earlier_stages.ts";
 import type { PredictorFacts } from "../prediction/open_model_predictor.ts";
 import { referenceLabel } from "./reference_label.ts";
+import { removeUnfinishedLabels } from "../prediction/remove_unfinished_labels.ts";
 import { writeLabelFiles } from "../prediction/write_label_files.ts";
 import { writePredictionPlots } from "../prediction/write_prediction_plots.ts";
 
@@ -91,7 +91,7 @@ export async function evaluateCases(
   options: EvaluateCasesOptions,
 ): Promise<MetricRow[]> {
   const { onProgress, signal } = options;
-  await removeHalves(options.folder, cases);
+  await removeUnfinishedLabels(options.folder, cases.map(({ id }) => id));
   const rows: MetricRow[] = [];
   for (const [done, rawCase] of cases.entries()) {
     if (signal?.aborted) {
@@ -194,17 +194,6 @@ async function hashesOf(paths: readonly string[], except?: string): Promise<stri
     );
   }
   return hashes;
-}
-
-/** Removes what an evaluation of these cases that was killed left half written. */
-async function removeHalves(folder: string, cases: readonly RawCase[]): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((name) => name.includes(".tmp-"))) {
-    if (!cases.some(({ id }) => name.startsWith(`${id}.`) || name.startsWith(`${id}_seg.`))) {
-      continue;
-    }
-    await Deno.remove(join(folder, name)).catch(() => {});
-  }
 }
 
 async function isDrawn(id: string, folder: string): Promise<boolean> {

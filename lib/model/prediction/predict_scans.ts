@@ -14,6 +14,7 @@ import {
   scanSha256,
   writePredictionRecord,
 } from "./prediction_record.ts";
+import { removeUnfinishedLabels } from "./remove_unfinished_labels.ts";
 import { type PredictionFiles, writePrediction } from "./write_prediction.ts";
 
 /** One of several scans. */
@@ -93,6 +94,7 @@ export async function* predictScans(
   const facts = await predictor.facts(run);
   const predictionSha256 = sha256(JSON.stringify({ model: facts.sha256, options: sorted(run) }));
   const pathOf = (id: string) => join(out, `${id}.nii.gz`);
+  await removeUnfinishedLabels(out, scans.map(({ id }) => id));
 
   async function prepare({ id, scan, seriesUid }: NamedScan): Promise<Job> {
     let hashes: readonly string[] = [];
