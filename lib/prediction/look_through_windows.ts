@@ -1,13 +1,15 @@
 import type { ChannelVolume } from "./channel_volume.ts";
 import { cutWindow } from "./cut_window.ts";
 import type { LaidWindow } from "./lay_windows.ts";
-import { LANES, type WindowNetwork } from "./window_network.ts";
+import type { WindowNetwork } from "./window_network.ts";
 
 /** Options of {@linkcode lookThroughWindows}. */
 export interface LookOptions {
   readonly windows: readonly LaidWindow[];
   /** Windows of a batch. */
   readonly batchSize: number;
+  /** Batches that are computed at once. */
+  readonly lanes: number;
   /** Voxels of a window. */
   readonly patchZyx: readonly [number, number, number];
   /** What is seen beyond the image, for each channel. */
@@ -30,11 +32,11 @@ export interface SeenBatch {
  */
 export async function* lookThroughWindows(
   image: ChannelVolume,
-  { windows, batchSize, patchZyx, outside, networks, signal }: LookOptions,
+  { windows, batchSize, lanes: count, patchZyx, outside, networks, signal }: LookOptions,
 ): AsyncGenerator<SeenBatch, void> {
   const values = patchZyx[0] * patchZyx[1] * patchZyx[2] * image.shapeCzyx[0];
   const queue: Promise<SeenBatch>[] = [];
-  const lanes: Promise<unknown>[] = Array.from({ length: LANES }, () => Promise.resolve());
+  const lanes: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve());
   let next = 0;
 
   function launch(): void {
@@ -64,7 +66,7 @@ export async function* lookThroughWindows(
   }
 
   try {
-    for (let lane = 0; lane < LANES; lane++) launch();
+    for (let lane = 0; lane < count; lane++) launch();
     for (;;) {
       launch();
       const seen = queue.shift();

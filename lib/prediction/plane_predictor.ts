@@ -6,12 +6,13 @@ import type { PredictionParameters } from "../parameters/model_parameters.ts";
 import type { ChannelVolume } from "./channel_volume.ts";
 import { chooseWindows } from "./choose_windows.ts";
 import { allFlips } from "./flip_axes.ts";
+import { lanesOf } from "./lanes_of.ts";
 import { type LaidWindow, layWindows } from "./lay_windows.ts";
 import { lookThroughWindows } from "./look_through_windows.ts";
 import { axisWeights, patchWeights } from "./patch_weights.ts";
 import { planeSums } from "./plane_sums.ts";
 import type { ProbabilityPlanes } from "./probability_planes.ts";
-import { LANES, type WindowNetwork, windowNetwork } from "./window_network.ts";
+import { type WindowNetwork, windowNetwork } from "./window_network.ts";
 
 type Triple = readonly [number, number, number];
 
@@ -92,8 +93,10 @@ export function planePredictor(
     flips: mode === "flip" ? flips.length : 1,
     members: networks.length,
   };
+  const voxels = patchZyx[0] * patchZyx[1] * patchZyx[2];
+  const lanes = lanesOf(batchSize * voxels * first.outChannels);
   const looks: WindowNetwork[] = networks.map(({ network, precision }) =>
-    windowNetwork(network, { patchZyx, batchSize, precision, mirror: mode === "mirror" })
+    windowNetwork(network, { patchZyx, batchSize, lanes, precision, mirror: mode === "mirror" })
   );
   let weights: Float32Array | undefined;
   let measured: readonly number[] | undefined;
@@ -118,14 +121,13 @@ export function planePredictor(
   async function secondsPerWindow(): Promise<readonly number[]> {
     if (measured !== undefined) return measured;
     const seconds: number[] = [];
-    const voxels = patchZyx[0] * patchZyx[1] * patchZyx[2];
     for (const look of looks) {
       const batch = () => new Float32Array(batchSize * voxels * first.inChannels);
-      const lookInAllLanes = () => Promise.all(Array.from({ length: LANES }, () => look(batch())));
+      const lookInAllLanes = () => Promise.all(Array.from({ length: lanes }, () => look(batch())));
       await lookInAllLanes();
       const start = performance.now();
       await lookInAllLanes();
-      seconds.push((performance.now() - start) / 1000 / batchSize / LANES);
+      seconds.push((performance.now() - start) / 1000 / batchSize / lanes);
     }
     return measured = seconds;
   }
@@ -153,18 +155,20 @@ export function planePredictor(
     const seen = lookThroughWindows(image, {
       windows,
       batchSize,
+      lanes,
       patchZyx,
       outside: zerosAtEnd || !isSmall ? [0] : lowestValues(image),
       networks: looks.slice(0, chosen.members),
       signal,
     });
-    const votesOfWindow = patchZyx[0] * patchZyx[1] * patchZyx[2] * classes;
+    const votesOfWindow = voxels * classes;
     let started = 0;
     let batch: { readonly votes: readonly Float32Array[]; readonly start: number } | undefined;
 
     async function reach(z: number): Promise<void> {
       while (started < windows.length && windows[started].zyx[0].start <= z) {
         if (batch === undefined || started === batch.start + batchSize) {
+          batch?.votes.forEach(freeMemory);
           const { value } = await seen.next();
           batch = { votes: value!.votes, start: started };
         }
@@ -198,6 +202,11 @@ export function planePredictor(
     secondsPerWindow,
     open,
   };
+}
+
+/** Frees an array at once: the collector would let those of several batches wait. */
+function freeMemory({ buffer }: Float32Array): void {
+  (buffer as ArrayBuffer).transfer(0);
 }
 
 /** The smallest value of each channel. */

@@ -6,9 +6,6 @@ import type { Network } from "../networks/network.ts";
 import { channelSoftmax } from "./channel_softmax.ts";
 import { allFlips } from "./flip_axes.ts";
 
-/** Batches that are computed at once, so that no processor waits for the others between ops. */
-export const LANES = 2;
-
 type Triple = readonly [number, number, number];
 
 /** Options of {@linkcode windowNetwork}. */
@@ -17,6 +14,8 @@ export interface WindowNetworkOptions {
   readonly patchZyx: Triple;
   /** Windows of a batch. */
   readonly batchSize: number;
+  /** Batches that may be computed at once. */
+  readonly lanes: number;
   readonly precision: Precision;
   /** Averages the logits of each window and its mirror images. */
   readonly mirror: boolean;
@@ -34,7 +33,7 @@ export type WindowNetwork = (windows: Float32Array) => Promise<Float32Array>;
  * Makes a network of windows, which is compiled with the first batch and used for all that follow.
  */
 export function windowNetwork(network: Network, options: WindowNetworkOptions): WindowNetwork {
-  const { patchZyx, batchSize, precision, mirror } = options;
+  const { patchZyx, batchSize, lanes: count, precision, mirror } = options;
   const shape = [batchSize, ...patchZyx, network.inChannels] as [
     number,
     number,
@@ -43,7 +42,7 @@ export function windowNetwork(network: Network, options: WindowNetworkOptions): 
     number,
   ];
   const lanes = Array.from(
-    { length: LANES },
+    { length: count },
     () => compile((x: Tensor5D) => channelSoftmax(logits(x)), { precision, name: "prediction" }),
   );
   let turn = 0;
@@ -85,7 +84,7 @@ export function windowNetwork(network: Network, options: WindowNetworkOptions): 
 
   return async function look(windows) {
     const x = tf.tensor5d(windows, shape);
-    const votes = mirror ? await mirrorAll(x) : await lanes[turn++ % LANES](x);
+    const votes = mirror ? await mirrorAll(x) : await lanes[turn++ % count](x);
     const values = await votes.data() as Float32Array;
     tf.dispose([x, votes]);
     return values;

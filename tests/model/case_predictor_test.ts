@@ -4,7 +4,7 @@ import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { casePredictor } from "../../lib/model/prediction/case_predictor.ts";
 import type { PredictorMember } from "../../lib/model/prediction/member_groups.ts";
 import type { PostprocessingParameters } from "../../lib/parameters/model_parameters.ts";
-import { LANES } from "../../lib/prediction/window_network.ts";
+import { lanesOf } from "../../lib/prediction/lanes_of.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
 import type { Volume } from "../../lib/volumes/volume.ts";
 import { largestDifference } from "../support/golden.ts";
@@ -125,7 +125,7 @@ Deno.test("a network is traced once for each lane, whatever scans, flips and ste
   await predict([scan]);
   await predict([tinyScan([9, 20, 11])], { flips: 8, budgetSeconds: 1e-3 });
   await predict([tinyScan([3, 4, 5])], { flips: 4 });
-  assert.equal(traces, LANES);
+  assert.equal(traces, lanesOf(1));
 });
 
 Deno.test("a budget is kept to by giving up detail openly", async () => {
