@@ -145,8 +145,8 @@ def main():
 
     patch("qfac_zero.nii", (76, "<f4", 0))
     patch("qfac_nan.nii", (76, "<f4", np.nan))
-    patch("pixdim_negative.nii", (80, "<f4", -2), (84, "<f4", 0))
-    patch("pixdim_negative_no_form.nii", (80, "<f4", -2), (84, "<f4", 0), form="neither")
+    patch("pixdim_negative.nii", (80, "<f4", -2), (84, "<f4", -1.5))
+    patch("pixdim_negative_no_form.nii", (80, "<f4", -2), (84, "<f4", -1.5), form="neither")
     patch("code_invalid.nii", (254, "<i2", 9))
     patch("slope_nan.nii", (112, "<f4", [np.nan, 7]))
     patch("slope_infinite.nii", (112, "<f4", [np.inf, 7]))

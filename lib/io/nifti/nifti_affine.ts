@@ -11,7 +11,8 @@ const SCALAR_ROUNDING = 3 * 2 ** -23;
  *
  * @param path what errors name
  * @returns 16 numbers, row-major, voxel (x, y, z, 1) to RAS millimetres
- * @throws {OvkitError} `GeometryMismatch` where the quaternion is longer than 1
+ * @throws {OvkitError} `GeometryMismatch` where the quaternion is longer than 1, or a voxel size is
+ * needed and 0 along an axis of several voxels
  */
 export function niftiAffine(header: NiftiHeader, path: string): number[] {
   const affine = affineInUnits(header, path);
@@ -21,7 +22,7 @@ export function niftiAffine(header: NiftiHeader, path: string): number[] {
 function affineInUnits(header: NiftiHeader, path: string): number[] {
   if (header.sformCode !== 0) return [...header.srow, 0, 0, 0, 1];
   if (header.qformCode !== 0) return quaternionAffine(header, path);
-  const [sizeX, sizeY, sizeZ] = voxelSizes(header);
+  const [sizeX, sizeY, sizeZ] = voxelSizes(header, path);
   const [nx = 1, ny = 1, nz = 1] = header.dimensions;
   const center = (n: number, step: number) => 0 - (n - 1) / 2 * step;
   return [
@@ -32,9 +33,19 @@ function affineInUnits(header: NiftiHeader, path: string): number[] {
   ].flat();
 }
 
-/** Voxel sizes along x, y, z; a missing or zero size is 1, a negative one is taken positive. */
-function voxelSizes(header: NiftiHeader): number[] {
-  return [1, 2, 3].map((i) => Math.abs(header.pixdim[i]) || 1);
+/** Voxel sizes along x, y, z; a negative one is taken positive, that of a single voxel may miss. */
+function voxelSizes({ pixdim, dimensions }: NiftiHeader, path: string): number[] {
+  return [1, 2, 3].map((i) => {
+    const size = Math.abs(pixdim[i]);
+    if (size > 0 && size < Infinity) return size;
+    if ((dimensions[i - 1] ?? 1) === 1) return 1;
+    throw new OvkitError("GeometryMismatch", {
+      subject: path,
+      found: `a voxel size (pixdim) of ${pixdim[i]} along ${"xyz"[i - 1]}`,
+      expected: "a distance above 0",
+      remedy: "write the scanner's spacing into the file's header",
+    });
+  });
 }
 
 function quaternionAffine(header: NiftiHeader, path: string): number[] {
@@ -55,7 +66,7 @@ function quaternionAffine(header: NiftiHeader, path: string): number[] {
     [s * (b * c + a * d), 1 - s * (b * b + d * d), s * (c * d - a * b)],
     [s * (b * d - a * c), s * (c * d + a * b), 1 - s * (b * b + c * c)],
   ];
-  const [sizeX, sizeY, sizeZ] = voxelSizes(header);
+  const [sizeX, sizeY, sizeZ] = voxelSizes(header, path);
   const sizes = [sizeX, sizeY, header.pixdim[0] === -1 ? -sizeZ : sizeZ];
   const rows = rotation.map((row, i) => [
     ...row.map((value, axis) => value * sizes[axis]),

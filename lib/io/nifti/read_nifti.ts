@@ -19,7 +19,7 @@ import { readNiftiVoxels } from "./read_nifti_voxels.ts";
  * @param path `.nii`, `.nii.gz`, or either file of a `.hdr`/`.img` pair
  * @throws {OvkitError} `FileMissing`; `FileCorrupt` where it is cut off or damaged;
  * `FormatUnsupported` for other files (Analyze 7.5 too), complex or colour voxels, and several volumes in one file;
- * `GeometryMismatch` where the affine cannot be inverted
+ * `GeometryMismatch` where the affine cannot be inverted or a voxel size is 0
  *
  * @example Write a label map and read it
  * ```ts

@@ -5,7 +5,13 @@ import { readNiftiChannels } from "../../../lib/io/nifti/read_nifti_channels.ts"
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { buildNifti } from "./build_nifti.ts";
 
-function header(shapeXyz: readonly number[], version: 1 | 2 = 1): Uint8Array<ArrayBuffer> {
+type Fields = Parameters<typeof buildNifti>[0];
+
+function header(
+  shapeXyz: readonly number[],
+  version: 1 | 2 = 1,
+  fields: Partial<Fields> = {},
+): Uint8Array<ArrayBuffer> {
   return buildNifti({
     version,
     littleEndian: true,
@@ -21,6 +27,7 @@ function header(shapeXyz: readonly number[], version: 1 | 2 = 1): Uint8Array<Arr
     quaternion: [0, 0, 0],
     qoffset: [0, 0, 0],
     srow: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0],
+    ...fields,
   });
 }
 
@@ -73,5 +80,28 @@ Deno.test("readNiftiChannels: refuses more volumes than anyone has", async () =>
       tag: "FormatUnsupported",
       message: /65534 volumes; expected at most 32767/,
     });
+  });
+});
+
+Deno.test("readNifti: a voxel size of 0 is refused where it is needed", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const write = async (shapeXyz: readonly number[], fields: Partial<Fields>) => {
+      const voxels = new Uint8Array(8 * shapeXyz.reduce((a, b) => a * b, 1) + 4);
+      const bytes = [...header(shapeXyz, 1, fields), ...voxels];
+      await Deno.writeFile(`${folder}/a.nii`, Uint8Array.from(bytes));
+      return await readNifti(`${folder}/a.nii`);
+    };
+    for (const size of [0, NaN, Infinity]) {
+      const pixdim = [1, 2, 2, size, 1, 1, 1, 1];
+      for (const qformCode of [0, 1]) {
+        const geometry = { pixdim, qformCode, sformCode: 0 };
+        await assert.rejects(write([2, 2, 2], geometry), {
+          tag: "GeometryMismatch",
+          message: /voxel size \(pixdim\) of .* along z; expected a distance above 0/,
+        });
+        assert.deepEqual((await write([2, 2, 1], geometry)).spacingZyxMm, [1, 2, 2]);
+      }
+      assert.deepEqual((await write([2, 2, 2], { pixdim })).spacingZyxMm, [1, 1, 1]);
+    }
   });
 });
