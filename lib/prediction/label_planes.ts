@@ -2,6 +2,7 @@ import { linearPlanes } from "../volumes/linear_planes.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { LabelOptions } from "./label_options.ts";
 import type { ProbabilityPlanes } from "./probability_planes.ts";
+import type { RowRange } from "./row_bands.ts";
 import { type RowSpans, rowSpans } from "./row_spans.ts";
 
 /** By which share sums of probabilities may be wrong. */
@@ -17,20 +18,28 @@ export interface LabelPlanesOptions extends LabelOptions {
   readonly probabilities?: boolean;
   /** The probabilities of a voxel sum up to 1, so that small ones need no look. @default {false} */
   readonly normalized?: boolean;
+  /** The rows of the label map that are made. @default {all} */
+  readonly rows?: RowRange;
+  /** What is filled. @default {new arrays} */
+  readonly into?: LabelArrays;
 }
 
-/** A label map that is made plane by plane. */
-export interface LabelPlanes {
-  /** The plane of each source that has to be reached for a plane of the label map. */
-  needs(z: number): readonly number[];
-  /** Makes a plane; the sources' planes that it needs are there. */
-  make(z: number): void;
+/** What is made of class probabilities. */
+export interface LabelArrays {
   /** Original class numbers, x fastest. */
   readonly label: Uint8Array | Uint16Array;
   /** Entropy in nats of each voxel; empty where not asked for. */
   readonly entropy: Float32Array;
   /** Class after class on the label map's grid; empty where not asked for. */
   readonly probabilities: Float32Array;
+}
+
+/** A label map that is made plane by plane. */
+export interface LabelPlanes extends LabelArrays {
+  /** The plane of each source that has to be reached for a plane of the label map. */
+  needs(z: number): readonly number[];
+  /** Makes a plane; the sources' planes that it needs are there. */
+  make(z: number): void;
 }
 
 /**
@@ -42,7 +51,7 @@ export interface LabelPlanes {
  * @throws {OvkitError} `ParameterInvalid` for a list of thresholds of another length than `classes`
  */
 export function labelPlanes(
-  sources: readonly Pick<ProbabilityPlanes, "shapeCzyx" | "plane">[],
+  sources: readonly Pick<ProbabilityPlanes, "shapeCzyx" | "rows" | "plane">[],
   options: LabelPlanesOptions,
 ): LabelPlanes {
   const { shapeZyx, classes, normalized = false } = options;
@@ -51,20 +60,20 @@ export function labelPlanes(
   const least = thresholdsOf(options);
   const [depth, height, width] = shapeZyx;
   const area = height * width;
+  const { rows: [startRow, endRow] = [0, height] } = options;
   const [count] = sources[0].shapeCzyx;
   const voxels = depth * area;
-  const largest = Math.max(0, ...classes);
-  const label = largest > 255 ? new Uint16Array(voxels) : new Uint8Array(voxels);
-  const entropy = new Float32Array(wantsEntropy ? voxels : 0);
-  const probabilities = new Float32Array(wantsAll ? count * voxels : 0);
+  const { label, entropy, probabilities } = options.into ?? emptyArrays(options, count);
   const best = new Float32Array(area);
   const mean = new Float32Array(width);
-  const inputs = sources.map(({ shapeCzyx: [, nz, ny, nx], plane }) => {
-    const planes = linearPlanes([nz, ny, nx], shapeZyx, [nz / depth, ny / height, nx / width]);
+  const inputs = sources.map(({ shapeCzyx: [, nz, ny, nx], rows = [0, ny], plane }) => {
+    const steps = [nz / depth, ny / height, nx / width];
+    const planes = linearPlanes([nz, ny, nx], shapeZyx, steps, rows[0]);
     const { columns } = planes;
     return {
       plane,
-      spans: rowSpans(plane, count, ny, nx),
+      firstRow: rows[0],
+      spans: rowSpans(plane, count, rows[1] - rows[0], nx),
       planes,
       firstOf: Int32Array.from(
         { length: nx },
@@ -97,7 +106,7 @@ export function labelPlanes(
       if (rows.every((pair) => pair.every(({ isEmpty }) => isEmpty))) continue;
       for (const { plane, planes } of inputs) planes.load(z, (at) => plane(c, at), c);
       const number = c === 0 ? 0 : classes[c - 1];
-      for (let y = 0; y < height; y++) {
+      for (let y = startRow; y < endRow; y++) {
         const [from, to] = columnsOf(rows, y);
         if (from >= to) continue;
         const values = rowOf(y, from, to);
@@ -113,10 +122,10 @@ export function labelPlanes(
   function columnsOf(rows: readonly (readonly RowSpans[])[], y: number): [number, number] {
     let from = width;
     let to = 0;
-    inputs.forEach(({ planes, firstOf, endOf }, i) => {
+    inputs.forEach(({ planes, firstRow, firstOf, endOf }, i) => {
       const { near, far } = planes.rows[y];
       for (const { first, last } of rows[i]) {
-        for (let row = near; row <= far; row++) {
+        for (let row = near - firstRow; row <= far - firstRow; row++) {
           if (first[row] > last[row]) continue;
           from = Math.min(from, firstOf[first[row]]);
           to = Math.max(to, endOf[last[row]]);
@@ -172,6 +181,18 @@ export function labelPlanes(
     label,
     entropy,
     probabilities,
+  };
+}
+
+function emptyArrays(
+  { shapeZyx: [depth, height, width], classes, entropy, probabilities }: LabelPlanesOptions,
+  count: number,
+): LabelArrays {
+  const voxels = depth * height * width;
+  return {
+    label: Math.max(0, ...classes) > 255 ? new Uint16Array(voxels) : new Uint8Array(voxels),
+    entropy: new Float32Array(entropy ? voxels : 0),
+    probabilities: new Float32Array(probabilities ? count * voxels : 0),
   };
 }
 

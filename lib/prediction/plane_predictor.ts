@@ -5,13 +5,15 @@ import type { Network } from "../networks/network.ts";
 import type { PredictionParameters } from "../parameters/model_parameters.ts";
 import type { ChannelVolume } from "./channel_volume.ts";
 import { chooseWindows } from "./choose_windows.ts";
+import { clipToRows } from "./clip_to_rows.ts";
 import { allFlips } from "./flip_axes.ts";
 import { lanesOf } from "./lanes_of.ts";
 import { type LaidWindow, layWindows } from "./lay_windows.ts";
 import { lookThroughWindows } from "./look_through_windows.ts";
 import { axisWeights, patchWeights } from "./patch_weights.ts";
-import { planeSums } from "./plane_sums.ts";
+import { planesHeld, planeSums } from "./plane_sums.ts";
 import type { ProbabilityPlanes } from "./probability_planes.ts";
+import type { RowRange } from "./row_bands.ts";
 import { type WindowNetwork, windowNetwork } from "./window_network.ts";
 
 type Triple = readonly [number, number, number];
@@ -32,6 +34,10 @@ export interface PredictPlanesOptions {
   readonly pass?: WindowPass;
   /** Only windows whose central half holds a voxel that is not 0 are looked at; z·y·x voxels. */
   readonly region?: ArrayLike<number> | undefined;
+  /** The rows of the image that are wanted. @default {all} */
+  readonly rows?: RowRange;
+  /** Those of them that are summed up in `passes`. @default {all that are wanted} */
+  readonly counted?: RowRange;
   /** Share of the windows done. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -42,12 +48,21 @@ export interface PredictedPlanes extends ProbabilityPlanes {
   /** Windows of all mirrorings that are looked at. */
   readonly windows: number;
   /**
-   * Sum over all voxels of the classes' probabilities, for each network and mirroring by itself;
+   * Sum over all voxels of the counted rows of the classes' probabilities, for each network and mirroring by itself;
    * complete when the last plane is reached.
    */
   readonly passes: readonly Float64Array[];
   /** Ends the work; what is under way is waited for. */
   stop(): Promise<void>;
+}
+
+/** The windows of an image that are looked at, all rows. */
+interface Layout {
+  /** Step, mirrorings and region that they are for. */
+  readonly wanted: readonly unknown[];
+  readonly windows: readonly LaidWindow[];
+  /** None was left out. */
+  readonly areAll: boolean;
 }
 
 /** Looks through preprocessed images with networks that share their windows. */
@@ -56,8 +71,10 @@ export interface PlanePredictor {
   readonly pass: WindowPass;
   /** Most mirrorings. */
   readonly mostFlips: number;
-  /** The windows of an image. */
+  /** The windows of an image, or those that reach some of its rows. */
   windowsOf(image: ChannelVolume, options?: PredictPlanesOptions): readonly LaidWindow[];
+  /** Bytes of the class probabilities that are held while windows go over an image. */
+  bytesHeld(image: ChannelVolume): number;
   /**
    * Seconds that all networks take for a window, measured once after a first that is not counted.
    */
@@ -98,24 +115,38 @@ export function planePredictor(
   const looks: WindowNetwork[] = networks.map(({ network, precision }) =>
     windowNetwork(network, { patchZyx, batchSize, lanes, precision, mirror: mode === "mirror" })
   );
+  const layouts = new WeakMap<ChannelVolume, Layout>();
   let weights: Float32Array | undefined;
   let measured: readonly number[] | undefined;
 
   function layout(
     image: ChannelVolume,
-    { pass: { step, flips: count } = pass, region }: PredictPlanesOptions,
+    { pass: { step, flips: count } = pass, region, rows }: PredictPlanesOptions,
   ) {
     const [, depth, height, width] = image.shapeCzyx;
-    const laid = layWindows({
-      shapeZyx: [depth, height, width],
-      patchZyx,
-      step,
-      smallImages: zerosAtEnd ? "beginning" : "middle",
-      flips: flips.slice(0, count),
-      axisWeights: factors,
-    });
-    const skipEmpty = parameters.skip_empty_windows ?? false;
-    return { laid, windows: chooseWindows(laid, image, { region, skipEmpty }) };
+    const wanted = [step, count, region];
+    let latest = layouts.get(image);
+    if (latest === undefined || latest.wanted.some((value, i) => value !== wanted[i])) {
+      const laid = layWindows({
+        shapeZyx: [depth, height, width],
+        patchZyx,
+        step,
+        smallImages: zerosAtEnd ? "beginning" : "middle",
+        flips: flips.slice(0, count),
+        axisWeights: factors,
+      });
+      const skipEmpty = parameters.skip_empty_windows ?? false;
+      const windows = chooseWindows(laid, image, { region, skipEmpty });
+      latest = { wanted, windows, areAll: windows === laid };
+      layouts.set(image, latest);
+    }
+    const { windows, areAll } = latest;
+    const clipped = windows.map((window) => clipToRows(window, rows ?? [0, height]));
+    return {
+      areAll,
+      windows: windows.filter((_, i) => clipped[i] !== undefined),
+      clipped: clipped.filter((window) => window !== undefined),
+    };
   }
 
   async function secondsPerWindow(): Promise<readonly number[]> {
@@ -135,17 +166,18 @@ export function planePredictor(
   function open(image: ChannelVolume, options: PredictPlanesOptions = {}): PredictedPlanes {
     requireChannels(image, first);
     const { pass: chosen = pass, onProgress, signal } = options;
-    const { laid, windows } = layout(image, options);
+    const { areAll, windows, clipped } = layout(image, options);
     const [, depth, height, width] = image.shapeCzyx;
+    const { rows = [0, height], counted = rows } = options;
     const classes = first.outChannels;
-    const shapeCzyx = [classes, depth, height, width] as const;
-    if (!areFactors || windows !== laid) weights ??= patchWeights(patchZyx, weightType, shape);
+    if (!areFactors || !areAll) weights ??= patchWeights(patchZyx, weightType, shape);
     const sums = planeSums({
-      shapeCzyx,
-      windows,
+      shapeCzyx: [classes, depth, rows[1] - rows[0], width],
+      windows: clipped,
       flips: chosen.flips,
+      counted: [counted[0] - rows[0], counted[1] - rows[0]],
       patchZyx,
-      ...(areFactors && windows === laid ? {} : { weights: weights! }),
+      ...(areFactors && areAll ? {} : { weights: weights! }),
     });
     const passes = Array.from(
       { length: chosen.members * chosen.flips },
@@ -172,7 +204,7 @@ export function planePredictor(
           const { value } = await seen.next();
           batch = { votes: value!.votes, start: started };
         }
-        const window = windows[started];
+        const window = clipped[started];
         const at = (started - batch.start) * votesOfWindow;
         sums.open(window.zyx[0].start + window.zyx[0].length);
         batch.votes.forEach((votes, member) => {
@@ -186,7 +218,8 @@ export function planePredictor(
       sums.open(z + 1);
     }
     return {
-      shapeCzyx,
+      shapeCzyx: [classes, depth, height, width],
+      rows,
       windows: windows.length,
       passes,
       reach,
@@ -199,6 +232,8 @@ export function planePredictor(
     pass,
     mostFlips: mode === "mirror" ? 1 : flips.length,
     windowsOf: (image, options = {}) => layout(image, options).windows,
+    bytesHeld: ({ shapeCzyx: [, depth, height, width] }) =>
+      4 * first.outChannels * planesHeld(depth, patchZyx) * height * width,
     secondsPerWindow,
     open,
   };

@@ -1,4 +1,5 @@
 import type { LaidWindow } from "./lay_windows.ts";
+import type { RowRange } from "./row_bands.ts";
 
 /** Options of {@linkcode planeSums}. */
 export interface PlaneSumsOptions {
@@ -8,6 +9,8 @@ export interface PlaneSumsOptions {
   readonly windows: readonly LaidWindow[];
   /** Mirrorings that are averaged. */
   readonly flips: number;
+  /** Rows whose probabilities are summed up. @default {all} */
+  readonly counted?: RowRange;
   /** Voxels of a window. */
   readonly patchZyx: readonly [number, number, number];
   /**
@@ -42,7 +45,8 @@ export interface PlaneSums {
  */
 export function planeSums(options: PlaneSumsOptions): PlaneSums {
   const { shapeCzyx: [classes, depth, height, width], windows, flips, patchZyx, weights } = options;
-  const capacity = Math.min(depth, patchZyx[0] + 1);
+  const { counted: [countedFrom, countedTo] = [0, height] } = options;
+  const capacity = planesHeld(depth, patchZyx);
   const area = height * width;
   const ring = new Float32Array(classes * capacity * area);
   const totals = weights === undefined
@@ -93,6 +97,7 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
       for (let j = 0; j < y.length; j++) {
         const from = rowOf(window, k, j);
         const at = slot + (y.start + j) * width + x.start;
+        const counts = y.start + j >= countedFrom && y.start + j < countedTo;
         if (weights === undefined) {
           const share = scale * z.shares[k] * y.shares[j];
           for (let i = 0; i < length; i++) row[i] = share * shares[i];
@@ -110,7 +115,7 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
             ring[to + i] += value;
             sum += value;
           }
-          sums[c] += sum / scale;
+          if (counts) sums[c] += sum / scale;
         }
       }
     }
@@ -122,4 +127,9 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
   }
 
   return { open, add, plane };
+}
+
+/** How many planes are held of an image: those of a window, and one more to interpolate with. */
+export function planesHeld(depth: number, patchZyx: readonly [number, number, number]): number {
+  return Math.min(depth, patchZyx[0] + 1);
 }

@@ -45,11 +45,13 @@ export interface LinearPlanes {
  * @param shapeZyx the source's shape
  * @param toShapeZyx the result's shape
  * @param stepZyx source voxels per result voxel
+ * @param firstRow the row of the source that its planes begin with, where they are cut off
  */
 export function linearPlanes(
   shapeZyx: readonly number[],
   toShapeZyx: readonly number[],
   stepZyx: readonly number[],
+  firstRow = 0,
 ): LinearPlanes {
   const [, height, width] = shapeZyx;
   const toWidth = toShapeZyx[2];
@@ -81,7 +83,7 @@ export function linearPlanes(
   function hold(plane: number, planeOf: (plane: number) => Numbers): number {
     const slot = plane % 2;
     if (held[slot] !== plane) {
-      floats.set(planeOf(plane), slot * area);
+      floats.set(planeOf(plane), slot * area + firstRow * width);
       held[slot] = plane;
     }
     return slot * area * FLOAT_BYTES;

@@ -11,8 +11,8 @@ import { tinyPrediction, tinyPreprocessing } from "../model/tiny_case.ts";
 
 /**
  * `write PATH Z Y X` writes a scan, `predict PATH OUT SPACING CLASSES STEP` reads it, predicts it
- * with ovseg's U-Net with 8 filters on a grid of that spacing, writes the label map and prints what
- * it took.
+ * with ovseg's U-Net with 8 filters on a grid of that spacing, or on its own where it is 0, writes
+ * the label map and prints what it took.
  */
 async function main([what, path, ...rest]: readonly string[]): Promise<void> {
   if (what === "write") {
@@ -40,6 +40,7 @@ async function main([what, path, ...rest]: readonly string[]): Promise<void> {
       network,
       preprocessing: {
         ...tinyPreprocessing,
+        apply_resizing: spacing > 0,
         target_spacing: [spacing, spacing, spacing],
         window: [[-150, 250]],
         scaling: [[100, 50]],

@@ -12,7 +12,7 @@ async function run(...args: readonly string[]): Promise<string> {
 }
 
 const cases = [
-  { depth: 600, spacing: 2, classes: 25, mostGb: 3 },
+  { depth: 600, spacing: 0, classes: 25, mostGb: 3 },
   { depth: 512, spacing: 1.5, classes: 118, mostGb: 4 },
 ];
 

@@ -1,10 +1,14 @@
 import type { WindowPass } from "../../prediction/plane_predictor.ts";
+import { caseBands } from "./case_bands.ts";
 import type { PredictCaseOptions } from "./case_prediction.ts";
-import type { PreparedGroup } from "./prepare_case.ts";
+import type { PreparedCase, PreparedGroup } from "./prepare_case.ts";
 import { choosePlan, describePlan, type PredictionPlan } from "./prediction_plan.ts";
 
-/** How long a case has taken so far. */
-export interface CaseClock {
+/** Options of {@linkcode planCase}. */
+export interface PlanCaseOptions {
+  readonly run: PredictCaseOptions;
+  /** Most bytes of class probabilities at once. @default {1 GiB} */
+  readonly bandBytes?: number | undefined;
   /** When it began, as `performance.now()` tells. */
   readonly start: number;
   /** Seconds of preprocessing. */
@@ -29,9 +33,8 @@ export function passOfGroup(
  * timed for that with the first budget; resampling back is taken to last as long as preprocessing.
  */
 export async function planCase(
-  groups: readonly PreparedGroup[],
-  run: PredictCaseOptions,
-  clock: CaseClock,
+  { groups, geometry }: Pick<PreparedCase, "groups" | "geometry">,
+  { run, bandBytes, start, preprocess }: PlanCaseOptions,
 ): Promise<PredictionPlan> {
   const { budgetSeconds } = run;
   const members = groups.reduce((sum, { group }) => sum + group.places.length, 0);
@@ -45,18 +48,28 @@ export async function planCase(
   const active = (chosen: WindowPass) =>
     groups.map((one) => ({ one, pass: passOfGroup(one, chosen, run) }))
       .filter(({ pass }) => pass.members > 0);
-  const windowsIn = ({ one, pass }: ReturnType<typeof active>[number]) =>
-    one.group.predictor.windowsOf(one.input, { pass, region: one.region }).length;
-  const windowsOf = (chosen: WindowPass) => active(chosen).map(windowsIn);
-  if (budgetSeconds === undefined) return describePlan(most, windowsOf(most));
+  const height = geometry.canonical.shapeZyx[1];
+  const windowsIn = (chosen: WindowPass) => {
+    const looking = active(chosen);
+    const { rowsOfGroups } = caseBands(looking.map(({ one }) => one), { height, bandBytes, run });
+    return looking.map(({ one: { group, input, region }, pass }, i) =>
+      rowsOfGroups[i].reduce(
+        (sum, rows) => sum + group.predictor.windowsOf(input, { pass, region, rows }).length,
+        0,
+      )
+    );
+  };
+  if (budgetSeconds === undefined) return describePlan(most, windowsIn(most));
   const perWindow = new Map<PreparedGroup, readonly number[]>();
   for (const one of groups) perWindow.set(one, await one.group.predictor.secondsPerWindow());
-  const secondsOf = (chosen: WindowPass) =>
-    active(chosen).reduce((sum, { one, pass }) => {
+  const secondsOf = (chosen: WindowPass) => {
+    const windows = windowsIn(chosen);
+    return active(chosen).reduce((sum, { one, pass }, i) => {
       const each = perWindow.get(one)!.slice(0, pass.members).reduce((all, own) => all + own, 0);
-      return sum + windowsIn({ one, pass }) * each;
+      return sum + windows[i] * each;
     }, 0);
-  const elapsed = (performance.now() - clock.start) / 1000;
-  const otherSeconds = elapsed + clock.preprocess;
-  return choosePlan({ most, windowsOf, secondsOf, otherSeconds, budgetSeconds });
+  };
+  const elapsed = (performance.now() - start) / 1000;
+  const otherSeconds = elapsed + preprocess;
+  return choosePlan({ most, windowsOf: windowsIn, secondsOf, otherSeconds, budgetSeconds });
 }
