@@ -52,7 +52,7 @@ export interface PredictedPlanes extends ProbabilityPlanes {
    * complete when the last plane is reached.
    */
   readonly passes: readonly Float64Array[];
-  /** Ends the work; what is under way is waited for. */
+  /** Ends the work; what is under way is waited for, and no plane is valid from here on. */
   stop(): Promise<void>;
 }
 
@@ -224,7 +224,10 @@ export function planePredictor(
       passes,
       reach,
       plane: sums.plane,
-      stop: async () => void await seen.return(),
+      stop: async () => {
+        await seen.return();
+        sums.free();
+      },
     };
   }
 

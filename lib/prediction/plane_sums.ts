@@ -35,6 +35,8 @@ export interface PlaneSums {
   add(window: LaidWindow, votes: Float32Array, part: number, sums: Float64Array): void;
   /** A plane of a class; valid as long as it is held. */
   plane(channel: number, z: number): Float32Array;
+  /** Frees the memory at once; no plane is valid from here on. */
+  free(): void;
 }
 
 /**
@@ -126,7 +128,11 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
     return ring.subarray(start, start + area);
   }
 
-  return { open, add, plane };
+  function free(): void {
+    for (const { buffer } of [ring, ...totals]) buffer.transfer(0);
+  }
+
+  return { open, add, plane, free };
 }
 
 /** How many planes are held of an image: those of a window, and one more to interpolate with. */

@@ -122,7 +122,7 @@ export async function lookThrough(
       opened.forEach(({ passes }, i) =>
         passes.forEach((own, pass) => own.forEach((sum, c) => active[i].sums[pass][c] += sum))
       );
-      made = planes;
+      made = { label: planes.label, entropy: planes.entropy, probabilities: planes.probabilities };
       collected = kept?.volume;
     } finally {
       for (const one of opened) await one.stop();
