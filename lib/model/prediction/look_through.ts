@@ -1,12 +1,11 @@
 import type { PostprocessingParameters } from "../../parameters/model_parameters.ts";
 import { collectPlanes } from "../../prediction/collect_planes.ts";
 import { type LabelArrays, labelPlanes } from "../../prediction/label_planes.ts";
-import type { WindowPass } from "../../prediction/plane_predictor.ts";
 import type { RowRange } from "../../prediction/row_bands.ts";
 import { caseBands } from "./case_bands.ts";
 import type { CasePrediction, PredictCaseOptions } from "./case_prediction.ts";
-import { passOfGroup } from "./plan_case.ts";
-import type { PreparedCase, PreparedGroup } from "./prepare_case.ts";
+import { type ActiveGroup, activeGroups } from "./plan_case.ts";
+import type { PreparedCase } from "./prepare_case.ts";
 import type { PredictionPlan } from "./prediction_plan.ts";
 
 /** Options of {@linkcode lookThrough}. */
@@ -28,9 +27,8 @@ export interface SeenCase extends Pick<CasePrediction, "probabilities"> {
   readonly spent: { readonly windows: number; readonly label: number };
 }
 
-/** A group that takes part, and what it says of each class in each look at the scan. */
-interface ActiveGroup extends PreparedGroup {
-  readonly pass: WindowPass;
+/** A group in its bands, and what it says of each class in each look at the scan. */
+interface BandedGroup extends ActiveGroup {
   /** The rows of its image behind each band of the label map. */
   readonly rows: readonly RowRange[];
   readonly sums: Float64Array[];
@@ -44,11 +42,10 @@ export async function lookThrough(
 ): Promise<SeenCase> {
   const { classes, postprocessing, run, bandBytes } = options;
   const { shapeZyx } = geometry.canonical;
-  const taking = groups.map((one) => ({ ...one, pass: passOfGroup(one, plan, run) }))
-    .filter(({ pass }) => pass.members > 0);
+  const taking = activeGroups(groups, plan, run);
   const collects = run.probabilities === true && taking.length === 1;
   const { bands, rowsOfGroups } = caseBands(taking, { height: shapeZyx[1], bandBytes, run });
-  const active = taking.map((one, i): ActiveGroup => ({
+  const active = taking.map((one, i): BandedGroup => ({
     ...one,
     rows: rowsOfGroups[i],
     sums: Array.from(

@@ -1,6 +1,7 @@
 import type { WindowPass } from "../../prediction/plane_predictor.ts";
 import { caseBands } from "./case_bands.ts";
 import type { PredictCaseOptions } from "./case_prediction.ts";
+import type { MemberGroup } from "./member_groups.ts";
 import type { PreparedCase, PreparedGroup } from "./prepare_case.ts";
 import { choosePlan, describePlan, type PredictionPlan } from "./prediction_plan.ts";
 
@@ -15,17 +16,29 @@ export interface PlanCaseOptions {
   readonly preprocess: number;
 }
 
-/** How one group looks at the scan, where all do as one pass says. */
-export function passOfGroup(
-  { group: { predictor: { pass, mostFlips }, places } }: PreparedGroup,
+/** A group that takes part in looking at a scan. */
+export interface ActiveGroup extends PreparedGroup {
+  /** How it looks at the scan. */
+  readonly pass: WindowPass;
+}
+
+/** The groups that have members in a pass, each with its own part of it. */
+export function activeGroups(
+  groups: readonly PreparedGroup[],
   chosen: WindowPass,
-  { flips }: Pick<PredictCaseOptions, "flips"> = {},
-): WindowPass {
-  return {
-    step: Math.max(pass.step, chosen.step),
-    flips: Math.min(mostFlips, flips ?? pass.flips, chosen.flips),
-    members: places.filter((place) => place < chosen.members).length,
-  };
+  { flips }: Pick<PredictCaseOptions, "flips">,
+): ActiveGroup[] {
+  return groups.map((one): ActiveGroup => {
+    const { predictor: { pass, mostFlips }, places } = one.group;
+    return {
+      ...one,
+      pass: {
+        step: Math.max(pass.step, chosen.step),
+        flips: Math.min(mostFlips, flips ?? pass.flips, chosen.flips),
+        members: places.filter((place) => place < chosen.members).length,
+      },
+    };
+  }).filter(({ pass }) => pass.members > 0);
 }
 
 /**
@@ -39,20 +52,17 @@ export async function planCase(
   const { budgetSeconds } = run;
   const members = groups.reduce((sum, { group }) => sum + group.places.length, 0);
   const everything = { step: 0, flips: Infinity, members };
-  const own = groups.map((one) => passOfGroup(one, everything, run));
+  const own = activeGroups(groups, everything, run).map(({ pass }) => pass);
   const most = {
     step: Math.min(...own.map(({ step }) => step)),
     flips: Math.max(...own.map(({ flips }) => flips)),
     members,
   };
-  const active = (chosen: WindowPass) =>
-    groups.map((one) => ({ one, pass: passOfGroup(one, chosen, run) }))
-      .filter(({ pass }) => pass.members > 0);
   const height = geometry.canonical.shapeZyx[1];
   const windowsIn = (chosen: WindowPass) => {
-    const looking = active(chosen);
-    const { rowsOfGroups } = caseBands(looking.map(({ one }) => one), { height, bandBytes, run });
-    return looking.map(({ one: { group, input, region }, pass }, i) =>
+    const active = activeGroups(groups, chosen, run);
+    const { rowsOfGroups } = caseBands(active, { height, bandBytes, run });
+    return active.map(({ group, input, region, pass }, i) =>
       rowsOfGroups[i].reduce(
         (sum, rows) => sum + group.predictor.windowsOf(input, { pass, region, rows }).length,
         0,
@@ -60,12 +70,12 @@ export async function planCase(
     );
   };
   if (budgetSeconds === undefined) return describePlan(most, windowsIn(most));
-  const perWindow = new Map<PreparedGroup, readonly number[]>();
-  for (const one of groups) perWindow.set(one, await one.group.predictor.secondsPerWindow());
+  const perWindow = new Map<MemberGroup, readonly number[]>();
+  for (const { group } of groups) perWindow.set(group, await group.predictor.secondsPerWindow());
   const secondsOf = (chosen: WindowPass) => {
     const windows = windowsIn(chosen);
-    return active(chosen).reduce((sum, { one, pass }, i) => {
-      const each = perWindow.get(one)!.slice(0, pass.members).reduce((all, own) => all + own, 0);
+    return activeGroups(groups, chosen, run).reduce((sum, { group, pass }, i) => {
+      const each = perWindow.get(group)!.slice(0, pass.members).reduce((all, own) => all + own, 0);
       return sum + windows[i] * each;
     }, 0);
   };
