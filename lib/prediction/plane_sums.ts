@@ -27,7 +27,7 @@ export interface PlaneSums {
   /**
    * Adds a window's votes to the planes it reaches.
    *
-   * @param votes z·y·x·classes probabilities
+   * @param votes classes·z·y·x probabilities
    * @param part what this network counts among those that are averaged
    * @param sums the sum of each class's probabilities, as if this network and mirroring were alone,
    * is added to it
@@ -50,6 +50,7 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
   const { counted: [countedFrom, countedTo] = [0, height] } = options;
   const capacity = planesHeld(depth, patchZyx);
   const area = height * width;
+  const voxels = patchZyx[0] * patchZyx[1] * patchZyx[2];
   const ring = new Float32Array(classes * capacity * area);
   const totals = weights === undefined
     ? []
@@ -91,7 +92,6 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
   function add(window: LaidWindow, votes: Float32Array, part: number, sums: Float64Array): void {
     const [z, y, x] = window.zyx;
     const { length, step, shares } = x;
-    const along = step * classes;
     const total = totals[window.flip];
     const scale = part / flips;
     for (let k = 0; k < z.length; k++) {
@@ -111,8 +111,8 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
         for (let c = 0; c < classes; c++) {
           const to = c * capacity * area + at;
           let sum = 0;
-          let vote = from * classes + c;
-          for (let i = 0; i < length; i++, vote += along) {
+          let vote = c * voxels + from;
+          for (let i = 0; i < length; i++, vote += step) {
             const value = row[i] * votes[vote];
             ring[to + i] += value;
             sum += value;

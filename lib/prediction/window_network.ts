@@ -25,7 +25,7 @@ export interface WindowNetworkOptions {
  * Class probabilities of a batch of windows.
  *
  * @param windows batch·z·y·x·channels values; not read after the call
- * @returns batch·z·y·x·classes values
+ * @returns batch·classes·z·y·x values
  */
 export type WindowNetwork = (windows: Float32Array) => Promise<Float32Array>;
 
