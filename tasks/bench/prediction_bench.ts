@@ -20,6 +20,7 @@ interface Side {
   readonly kind: typeof kinds[number];
   readonly process: LineProcess;
   readonly ms: number[];
+  readonly flipsMs: number[];
 }
 
 /** A side's result. */
@@ -52,23 +53,25 @@ export async function benchPrediction(context: BenchContext): Promise<Record<str
     for (const side of sides) await side.process.ask("warm");
     for (let round = 0; round < rounds; round++) {
       for (const [i, side] of sides.entries()) {
-        bar.update((round + i / sides.length) / (rounds + 1), side.name);
+        bar.update((round + i / sides.length) / rounds / 2, side.name);
         side.ms.push(Number(await side.process.ask("plain")));
       }
     }
     const fastest = kinds.flatMap((kind) => fastestOf(sides, kind));
     const exact = kinds.flatMap((kind) => firstInSinglePrecision(sides, kind));
     for (const { process } of exact) await process.ask("label");
-    const flips = new Map<string, number>();
-    for (const side of fastest) {
-      bar.update(rounds / (rounds + 1), `${side.name}, flips`);
-      flips.set(side.name, Number(await side.process.ask("flips")));
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, side] of fastest.entries()) {
+        bar.update((1 + (round + i / fastest.length) / rounds) / 2, `${side.name}, flips`);
+        side.flipsMs.push(Number(await side.process.ask("flips")));
+      }
     }
-    bar.finish(`${rounds} rounds, flips once`);
+    bar.finish(`${rounds} rounds`);
     const results: SideResult[] = [];
-    for (const { name, ms, process } of sides) {
+    for (const { name, ms, flipsMs, process } of sides) {
       const peakBytes = Number(await process.ask("peak"));
-      results.push({ name, ms: median(ms), flipsMs: flips.get(name) ?? null, peakBytes });
+      const flips = flipsMs.length > 0 ? median(flipsMs) : null;
+      results.push({ name, ms: median(ms), flipsMs: flips, peakBytes });
     }
     await Promise.all(sides.map(({ process }) => process.close()));
     print(tableOf(results));
@@ -111,7 +114,13 @@ async function openSides(
       ...["run", "--quiet", "-A", here("prediction_process.ts")],
       ...[precision, folder, shape, String(filters)],
     ]);
-    sides.push({ name: `ovkit ${precision}`, kind: "ovkit", process: process!, ms: [] });
+    sides.push({
+      name: `ovkit ${precision}`,
+      kind: "ovkit",
+      process: process!,
+      ms: [],
+      flipsMs: [],
+    });
   }
   for (const kind of kinds.slice(1)) {
     for (const precision of ["fp32", "bf16"]) {
@@ -120,7 +129,7 @@ async function openSides(
         const process = await openLineProcess(python, [here("torch_prediction.py"), ...args]);
         if (process === undefined) continue;
         const name = `${kind} ${precision} channels ${layout}`;
-        sides.push({ name, kind, process, ms: [] });
+        sides.push({ name, kind, process, ms: [], flipsMs: [] });
       }
     }
   }
