@@ -7,8 +7,7 @@ import { STILL } from "./still.ts";
 
 /**
  * Draws a movement in the plane with ovseg's probabilities and ranges: rotation, zoom and shear in
- * random order, translation, flips of all axes. A translation by itself is by whole voxels: nothing
- * is interpolated, and no border of a label moves against its image.
+ * random order, translation, flips of all axes.
  *
  * @param patchZyx translations are in halves of it
  */
@@ -39,13 +38,10 @@ export function drawGridInplane(
     zooms ? inPlane(zoomY, 0, 0, unequal ? zoomX : zoomY) : STILL.matrixZyx,
     shears ? (shearsX ? inPlane(1, 0, shear, 1) : inPlane(1, shear, 0, 1)) : STILL.matrixZyx,
   ]);
-  const isPlain = !rotates && !zooms && !shears;
-  const shift = [0, shiftY * patchZyx[1] / 2, shiftX * patchZyx[2] / 2] as const;
-  const whole = [0, Math.round(shift[1]), Math.round(shift[2])] as const;
   return {
     flipZyx: flips as unknown as SpatialDraw["flipZyx"],
     matrixZyx: parts.reduce(multiplyMatrices),
-    shiftZyx: !shifts ? STILL.shiftZyx : isPlain ? whole : shift,
+    shiftZyx: shifts ? [0, shiftY * patchZyx[1] / 2, shiftX * patchZyx[2] / 2] : STILL.shiftZyx,
   };
 }
 

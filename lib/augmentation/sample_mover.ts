@@ -25,8 +25,8 @@ const settings = { precision: "float32" } as const;
 
 /**
  * Makes a mover that does no more than is drawn: a sample that keeps its place, or is only
- * reversed or moved by whole voxels, is copied; one that moves in the plane is interpolated slice by
- * slice; others in three dimensions.
+ * reversed, is copied; one that moves in the plane is interpolated slice by slice; others in three
+ * dimensions.
  */
 export function sampleMover(patchZyx: TripleZyx): SampleMover {
   const cut = compile(
@@ -68,10 +68,8 @@ export function sampleMover(patchZyx: TripleZyx): SampleMover {
 
   return async function move({ image, labels, sample }, draw) {
     const fromZyx = image.shape.slice(1, 4) as unknown as TripleZyx;
-    const low = fromZyx.map((size, axis) =>
-      Math.floor((size - patchZyx[axis]) / 2) + draw.shiftZyx[axis]
-    );
-    if (isCopied(draw) && low.every((at, axis) => isWithin(at, fromZyx[axis] - patchZyx[axis]))) {
+    const low = fromZyx.map((size, axis) => Math.floor((size - patchZyx[axis]) / 2));
+    if (isStill(draw)) {
       const axes = [1, 2, 3].filter((axis) => draw.flipZyx[axis - 1]);
       const inputs = [
         tf.tensor1d([sample, ...low, 0], "int32"),
@@ -117,13 +115,9 @@ async function run(
   return moved;
 }
 
-function isCopied({ matrixZyx, elastic }: SpatialDraw): boolean {
-  return elastic === undefined && matrixZyx.every((value, i) => value === STILL.matrixZyx[i]);
-}
-
-/** A whole number from 0 to the last one. */
-function isWithin(at: number, last: number): boolean {
-  return Number.isInteger(at) && at >= 0 && at <= last;
+function isStill({ matrixZyx, shiftZyx, elastic }: SpatialDraw): boolean {
+  return elastic === undefined && shiftZyx.every((shift) => shift === 0) &&
+    matrixZyx.every((value, i) => value === STILL.matrixZyx[i]);
 }
 
 function isInPlane({ matrixZyx, shiftZyx, elastic }: SpatialDraw): boolean {

@@ -17,7 +17,7 @@ export interface GridInplaneParameters {
   readonly mm_zoom: UniformRange;
   /** Degrees. */
   readonly mm_rot: UniformRange;
-  /** Parts of half the patch edge; rounded to whole voxels where nothing else moves. */
+  /** Parts of half the patch edge. */
   readonly mm_transl: UniformRange;
   /** Shear factor. */
   readonly mm_shear: UniformRange;

@@ -3,7 +3,6 @@ import type {
   AugmentationDraw,
   GrayOperation,
   SpatialDraw,
-  TripleZyx,
 } from "../../lib/augmentation/augmentation_draw.ts";
 import { drawAugmentation } from "../../lib/augmentation/draw_augmentation.ts";
 import { STILL } from "../../lib/augmentation/still.ts";
@@ -29,13 +28,13 @@ const still: GridInplaneParameters = {
 const { empirical } = await goldenJson("augmentation/distributions.json");
 
 const count = 10_000;
-const patchZyx: TripleZyx = [20, 40, 60];
-const draw = (parameters: AugmentationParameters, i = 0, patch: TripleZyx = patchZyx) =>
-  drawAugmentation(parameters, randomStream(3, "draw", i), { patchZyx: patch, channels: 1 });
-const many = (parameters: Partial<AugmentationParameters>, patch?: TripleZyx) =>
-  Array.from({ length: count }, (_, i) => draw({ ...nothing, ...parameters }, i, patch));
-const manyMoves = (changes: Partial<GridInplaneParameters>, patch?: TripleZyx) =>
-  many({ grid_inplane: { ...still, ...changes } }, patch).map(({ spatial }) => ({
+const patchZyx = [20, 40, 60] as const;
+const draw = (parameters: AugmentationParameters, i = 0) =>
+  drawAugmentation(parameters, randomStream(3, "draw", i), { patchZyx, channels: 1 });
+const many = (parameters: Partial<AugmentationParameters>) =>
+  Array.from({ length: count }, (_, i) => draw({ ...nothing, ...parameters }, i));
+const manyMoves = (changes: Partial<GridInplaneParameters>) =>
+  many({ grid_inplane: { ...still, ...changes } }).map(({ spatial }) => ({
     ...spatial,
     matrixYx: [4, 5, 7, 8].map((i) => spatial.matrixZyx[i]),
   }));
@@ -149,7 +148,7 @@ Deno.test("spatial changes are as frequent as ovseg's", () => {
   assertShare(shareOf(manyMoves({ p_zoom: p.p_zoom }), turned), frequency._zoom, of, "zoom");
   assertShare(shareOf(manyMoves({ p_shear: p.p_shear }), turned), frequency._shear, of, "shear");
   const shifted = (d: SpatialDraw) => d.shiftZyx[1] !== 0;
-  const shifts = manyMoves({ p_transl: p.p_transl }, [1, 10_000, 10_000]);
+  const shifts = manyMoves({ p_transl: p.p_transl });
   assertShare(shareOf(shifts, shifted), frequency._translate, of, "translation");
 });
 
@@ -181,7 +180,7 @@ Deno.test("zooms stay in their range, equal in both axes unless asked otherwise"
   assert.ok(shareOf(separate, (d) => d.matrixYx[0] !== d.matrixYx[3]) > 0.999);
 });
 
-Deno.test("shears take either axis as often, translations are parts of half the patch, whole voxels by themselves", () => {
+Deno.test("shears take either axis as often, translations are parts of half the patch", () => {
   const shears = manyMoves({ p_shear: 1 });
   assert.ok(shears.every(({ matrixYx: [, yx, xy] }) => (yx === 0) !== (xy === 0)));
   assert.ok(
@@ -189,11 +188,7 @@ Deno.test("shears take either axis as often, translations are parts of half the 
   );
   const shifts = manyMoves({ p_transl: 1 }).map((d) => d.shiftZyx);
   const largest = [1, 2].map((axis) => Math.max(...shifts.map((shift) => Math.abs(shift[axis]))));
-  assert.deepEqual(largest, [5, 7]);
-  assert.ok(shifts.every((shift) => shift.every(Number.isInteger)));
-  const turning = manyMoves({ p_transl: 1, p_rot: 1 }).map((d) => d.shiftZyx);
-  const reach = [1, 2].map((axis) => Math.max(...turning.map((shift) => Math.abs(shift[axis]))));
-  assert.ok(reach[0] <= 5 && reach[0] > 4.9 && reach[1] <= 7.5 && reach[1] > 7.4);
+  assert.ok(largest[0] <= 5 && largest[0] > 4.9 && largest[1] <= 7.5 && largest[1] > 7.4);
 });
 
 Deno.test("the same stream gives the same draw, another one another", () => {

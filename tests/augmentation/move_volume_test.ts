@@ -137,35 +137,18 @@ Deno.test("the three ways of moving agree: copied, in the plane, in the volume",
       label,
       patchZyx: [4, 5, 5],
     });
-  for (const shift of [[0, 0, 0], [0, 1, -1], [1, 0, 1], [0, 0, 2]] as const) {
-    const plain = await run([1, 0, 0, 0, 1, 0, 0, 0, 1], shift);
-    const planar = await run([1, 0, 0, 0, almost, 0, 0, 0, almost], shift);
-    const full = await run([almost, 0, 0, 0, 1, 0, 0, 0, 1], shift);
-    for (const other of [planar, full]) {
-      assert.ok(largestDifference(other.image.values, plain.image.values) < 1e-5, `${shift}`);
-      assert.deepEqual(other.label, plain.label, `${shift}`);
-    }
+  const copied = await run([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const planar = await run([1, 0, 0, 0, almost, 0, 0, 0, almost]);
+  const full = await run([almost, 0, 0, 0, 1, 0, 0, 0, 1]);
+  for (const other of [planar, full]) {
+    assert.ok(largestDifference(other.image.values, copied.image.values) < 1e-5);
+    assert.deepEqual(other.label, copied.label);
   }
   const turn = inPlane([0.8, 0.3, -0.2, 0.9], [0.4, -0.3]);
   const slices = await run(turn.matrixZyx!, turn.shiftZyx);
   const volume = await run(turn.matrixZyx!, [1e-9, 0.4, -0.3]);
   assert.ok(largestDifference(slices.image.values, volume.image.values) < 1e-5);
   assert.deepEqual(slices.label, volume.label);
-});
-
-Deno.test("whole voxels are copied: no value is new, and what is beyond the padded patch is zero", async () => {
-  const values = Array.from({ length: 4 * 6 }, (_, i) => Math.sin(i + 1));
-  const at = (y: number, x: number) => y < 0 || y > 3 || x < 0 || x > 5 ? 0 : values[y * 6 + x];
-  for (const [dy, dx] of [[1, 2], [-1, -2], [0, 1], [-2, 3]]) {
-    const { image, label } = await augmentArray({ values, shape: [1, 1, 4, 6, 1] }, {
-      draws: [neutralDraw({ shiftZyx: [0, dy, dx] })],
-      label: values.map((_, i) => i + 1),
-      patchZyx: [1, 2, 2],
-    });
-    const places = [[0, 0], [0, 1], [1, 0], [1, 1]].map(([y, x]) => [1 + dy + y, 2 + dx + x]);
-    assert.deepEqual(image.values, places.map(([y, x]) => Math.fround(at(y, x))));
-    assert.deepEqual(label.values, places.map(([y, x]) => values.indexOf(at(y, x)) + 1));
-  }
 });
 
 Deno.test("label, previous stage and mask move together, all channels alike", async () => {
