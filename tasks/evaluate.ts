@@ -4,6 +4,7 @@ import type { MetricTable } from "../lib/metrics/metric_table.ts";
 import { choosePostprocessing } from "../lib/model/evaluation/choose_postprocessing.ts";
 import type { DatabaseModel } from "../lib/model/database_model.ts";
 import { readCrossValidation } from "../lib/model/evaluation/merge_cross_validation.ts";
+import { ensemble } from "../lib/model/ensemble.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import { databaseRoot } from "./database_root.ts";
 import { findModel } from "./find_model.ts";
@@ -30,14 +31,15 @@ type Context = TaskContext<typeof options>;
 export const evaluateTask: Task<typeof options> = {
   name: "evaluate",
   usage:
-    "DATA… --model M --fold K|K,K…|all [--on validation|training|RAWNAME] [--unfinished skip|wait|error] " +
+    "DATA… --model M[,M…] --fold K|K,K…|all [--on validation|training|RAWNAME] [--unfinished skip|wait|error] " +
     "[--chosen] [--choose-postprocessing] [--preprocessed N] " +
     "[--root FOLDER] [--no-plots] [--json]",
   about: "Predicts the fold's validation cases, its training cases or a raw data set, writes the " +
     "label maps, pictures of them under plots, and prints their metrics. Cases that are done are " +
     "kept. Several folds predict a raw data set together, and validation cases one fold after the " +
     "other, for the table of the whole cross-validation, on which --choose-postprocessing decides; " +
-    "--chosen takes what it decided.",
+    "--chosen takes what it decided. Several models, with commas between, are evaluated together: " +
+    "their class probabilities are averaged.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
@@ -50,20 +52,29 @@ export const evaluateTask: Task<typeof options> = {
     const unfinished = unfinishedOption(values.unfinished);
     const database = openDatabase(databaseRoot(values.root));
     const of = findPreprocessed(database, positionals, values.preprocessed);
-    const { model: name } = findModel(database, of, values.model);
-    const builder = segmentationModel(database).data(of.data).preprocessed(of.preprocessed)
-      .named(name);
+    const [first, ...others] = (values.model?.split(",") ?? [undefined])
+      .map((name) => findModel(database, of, name).model);
+    const builder = segmentationModel(database).data(of.data).preprocessed(of.preprocessed);
     const evaluate = (model: DatabaseModel) => evaluated(model, on, { postprocessing, context });
-    const open = async (): Promise<DatabaseModel> => {
-      if (folds !== "all" && folds.length === 1) return await builder.fold(folds[0]).open();
-      return await builder.folds(folds, {
+    const isOneFold = folds !== "all" && folds.length === 1;
+    if (others.length > 0 && isOwn && !isOneFold) {
+      throw new UsageError(`several models are evaluated --on ${on} for one --fold`);
+    }
+    if (others.length > 0 && values["choose-postprocessing"]) {
+      throw new UsageError("--choose-postprocessing is for one model");
+    }
+    const open = async (name: string): Promise<DatabaseModel> => {
+      if (isOneFold) return await builder.named(name).fold(folds[0]).open();
+      return await builder.named(name).folds(folds, {
         unfinished,
         signal: context.signal,
         onWait: (missing) => print(`waiting for fold ${missing.join(", ")}`),
       }).open();
     };
-    const model = await open();
-    const isSeveral = isOwn && model.members.length > 1;
+    const models = [await open(first)];
+    for (const name of others) models.push(await open(name));
+    const model = models.length === 1 ? models[0] : ensemble(models);
+    const isSeveral = isOwn && !isOneFold && model.members.length > 1;
     if (isSeveral && on === "training") throw new UsageError("--on training is for one --fold");
     const table = isSeveral ? await crossValidated(model) : await evaluate(model);
     const folder = isSeveral ? dirname(model.folder) : model.folder;
@@ -72,7 +83,7 @@ export const evaluateTask: Task<typeof options> = {
 
     async function crossValidated({ members, folder }: DatabaseModel): Promise<MetricTable> {
       for (const { fold } of members) {
-        const one = await builder.fold(fold).open();
+        const one = await builder.named(first).fold(fold).open();
         await evaluate(one);
         one.dispose();
       }

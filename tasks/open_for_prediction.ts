@@ -1,4 +1,5 @@
 import type { Database } from "../lib/database/open_database.ts";
+import { ensemble } from "../lib/model/ensemble.ts";
 import { loadModel } from "../lib/model/file/load_model.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import type { PredictingModel } from "../lib/model/prediction/predicting_model.ts";
@@ -7,7 +8,7 @@ import { findModelByPath, foldNumbers } from "./find_model.ts";
 /** A model that a task predicts with. */
 export interface OpenedModel {
   readonly model: PredictingModel;
-  /** Where it came from: a folder or a file. */
+  /** Where it came from: a folder or a file, or several with commas between. */
   readonly path: string;
   /** The folds whose probabilities are averaged. */
   readonly folds: readonly number[];
@@ -15,22 +16,36 @@ export interface OpenedModel {
   readonly nChannels: number;
 }
 
+type Folds = "all" | readonly number[] | undefined;
+
 /**
  * Opens what `--model` names: a file that was exported, a model of a data base or the folder of one or
- * of one of its folds. Without chosen folds that is the only fold there is, or all finished ones
- * together.
+ * of one of its folds, or several of these that predict together. Without chosen folds that is the
+ * only fold there is, or all finished ones together.
  *
- * @param text `<data>/<preprocessed>/<model>`, a folder or a file
+ * @param text `<data>/<preprocessed>/<model>`, a folder or a file; several with commas between
  * @param folds which folds, where they are said
- * @throws {OvkitError} `ArgumentInvalid` where there is no such model or fold; as `loadModel`
+ * @throws {OvkitError} `ArgumentInvalid` where there is no such model or fold; as `loadModel` and
+ * `ensemble`
  */
 export async function openForPrediction(
   database: Database,
   text: string,
-  folds: "all" | readonly number[] | undefined,
+  folds: Folds,
 ): Promise<OpenedModel> {
-  const isFile = await Deno.stat(text).then((facts) => facts.isFile, () => false);
-  if (isFile) {
+  const names = await isFile(text) ? [text] : text.split(",");
+  const each: OpenedModel[] = [];
+  for (const name of names) each.push(await openOne(database, name, folds));
+  if (each.length === 1) return each[0];
+  return opened(ensemble(each.map(({ model }) => model)), text);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((facts) => facts.isFile, () => false);
+}
+
+async function openOne(database: Database, text: string, folds: Folds): Promise<OpenedModel> {
+  if (await isFile(text)) {
     const model = await loadModel(text, folds === undefined ? {} : { folds });
     return opened(model, model.path);
   }

@@ -30,12 +30,14 @@ const options = {
 /** `deno task predict`: segments scans with a trained model, in the grids of the scans. */
 export const predictTask: Task<typeof options> = {
   name: "predict",
-  usage: "IMAGE… --model DATA/PREPROCESSED/MODEL --out DIR [--fold K|K,L|all] [--flips 1|2|4|8] " +
+  usage:
+    "IMAGE… --model DATA/PREPROCESSED/MODEL[,…] --out DIR [--fold K|K,L|all] [--flips 1|2|4|8] " +
     "[--budget SECONDS] [--entropy] [--probabilities] [--chosen] [--overwrite] [--seg] [--fill] " +
     "[--root FOLDER] [--json]",
   about:
     "Segments scans (files, folders of them, DICOM series); --model is a name in the data base, " +
-    "the folder of a model or of one of its folds, or a file of export-model. Writes " +
+    "the folder of a model or of one of its folds, or a file of export-model; several, with commas " +
+    "between, predict together. Writes " +
     "<scan>.nii.gz in the scan's own grid, for DICOM also <scan>.dcm (RTSTRUCT) and with --seg " +
     "<scan>_seg.dcm, with --entropy <scan>_entropy.nii.gz, with --probabilities " +
     "<scan>_probabilities.npy, and a record <scan>.json: scans whose files are there already are " +

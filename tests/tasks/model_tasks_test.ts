@@ -178,6 +178,35 @@ Deno.test("from raw data to metrics, task by task, with two channels", async (t)
     assert.deepEqual(failed.map(({ id }: { id: string }) => id), ["case_001"]);
   });
 
+  await t.step("two models evaluate and predict together", async () => {
+    const second = ["--name", "second", "--set", "training.seed=1"];
+    await run("train", "pair", "--fold", "1", ...second, ...small, ...at);
+    const both = ["pair", "--model", "first,second", "--fold", "1"];
+    const { rows, run: folder } = await run("evaluate", ...both, ...at);
+    assert.equal(folder, join(fold, "..", "..", "first+second", "ensemble_1"));
+    const id = rows[0].case;
+    const [evaluated] = filesUnder(root).filter((path) =>
+      path.includes("first+second") && path.endsWith(`${id}.nii.gz`)
+    );
+    const channels = [0, 1].map((channel) => join(raw, "images", `${id}_000${channel}.nii.gz`));
+    const names = ["pair/default/first", join(fold, "..", "..", "second")].join(",");
+    const model = ["--model", names, "--out", join(root, "together")];
+    const { files } = await run("predict", ...channels, ...model, ...at);
+    const values = async (path: string) => [...(await readNifti(path)).data];
+    assert.deepEqual(await values(files[0]), await values(evaluated));
+    for (
+      const wrong of [
+        ["pair", "--model", "first,second", "--fold", "all"],
+        [...both, "--choose-postprocessing"],
+      ]
+    ) {
+      const { code, stderr } = await runProcess(task("evaluate"), [...wrong, ...at]);
+      assert.equal(code, 2, stderr);
+    }
+    const line = await fail("evaluate", "pair", "--model", "first,secnd", "--fold", "1", ...at);
+    assert.match(line, /did you mean "second"\?/);
+  });
+
   await t.step("compare agrees with evaluate", async () => {
     const { rows, alone } = await run("compare", join(raw, "labels"), out);
     assert.deepEqual([rows.length, alone], [16, []]);
