@@ -17,7 +17,7 @@ interface Problem {
  *
  * @param value what a file or a program gave
  * @throws {OvkitError} `ParameterInvalid` naming the full path of every unknown key, wrong type and
- * value out of range, and for an unknown key the nearest known one
+ * value out of range, and for an unknown key or name the nearest known one
  *
  * @example A misspelt key is named together with the right one
  * ```ts
@@ -61,7 +61,15 @@ function problemsOfIssue(issue: z.core.$ZodIssue, root: unknown): Problem[] {
   }
   const input = valueAt(root, issue.path);
   const found = input === undefined ? "missing" : `found ${JSON.stringify(input)}`;
-  return [{ path: path || "model parameters", found, expected: expectation(issue) }];
+  const near = issue.code === "invalid_value" && typeof input === "string"
+    ? nearestName(input, issue.values.map(String))
+    : undefined;
+  return [{
+    path: path || "model parameters",
+    found,
+    expected: expectation(issue),
+    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+  }];
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -183,6 +183,14 @@ Deno.test("a wrong type or value is named with what was found and expected", () 
     /expected one of "fg", "cl_fg"/,
   );
   assert.match(
+    message(() => modelParameters().set("training.lr_schedule", "polly").build()),
+    /^training.lr_schedule: found "polly"; expected one of .*"poly".*; did you mean "poly"\?$/,
+  );
+  assert.match(
+    message(() => modelParameters().set("training.opt_name", "Adamm").build()),
+    /training.opt_name: found "Adamm".* \(did you mean "Adam"\?\)/,
+  );
+  assert.match(
     message(() => modelParameters().loss(["dice_loss"], [1, 2]).build()),
     /^training.loss_params.loss_weights: found \[1,2\]; expected one entry per loss/,
   );
