@@ -1,4 +1,5 @@
 import type { LaidWindow } from "./lay_windows.ts";
+import { planesHeld } from "./planes_held.ts";
 import type { RowRange } from "./row_bands.ts";
 
 /** Options of {@linkcode planeSums}. */
@@ -133,9 +134,4 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
   }
 
   return { open, add, plane, free };
-}
-
-/** How many planes are held of an image: those of a window, and one more to interpolate with. */
-export function planesHeld(depth: number, patchZyx: readonly [number, number, number]): number {
-  return Math.min(depth, patchZyx[0] + 1);
 }

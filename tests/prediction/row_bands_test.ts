@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { allFlips } from "../../lib/prediction/flip_axes.ts";
 import { clipToRows } from "../../lib/prediction/clip_to_rows.ts";
 import { layWindows } from "../../lib/prediction/lay_windows.ts";
-import { rowBands, type RowRange, rowsBehind } from "../../lib/prediction/row_bands.ts";
+import { rowBands, type RowRange } from "../../lib/prediction/row_bands.ts";
+import { rowsBehind } from "../../lib/prediction/rows_behind.ts";
 import { linearWeights } from "../../lib/volumes/linear_weights.ts";
 
 Deno.test("bands are as many as the bytes need, and together all rows", () => {

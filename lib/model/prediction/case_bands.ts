@@ -1,4 +1,5 @@
-import { rowBands, type RowRange, rowsBehind } from "../../prediction/row_bands.ts";
+import { rowBands, type RowRange } from "../../prediction/row_bands.ts";
+import { rowsBehind } from "../../prediction/rows_behind.ts";
 import type { PredictCaseOptions } from "./case_prediction.ts";
 import type { PreparedGroup } from "./prepare_case.ts";
 

@@ -3,6 +3,7 @@ import { sha256 } from "../../foundation/sha256.ts";
 import { sha256Path } from "../../foundation/sha256_path.ts";
 import { writeFileAtomic } from "../../foundation/write_file_atomic.ts";
 import type { Volume } from "../../volumes/volume.ts";
+import { besideLabel } from "./beside_label.ts";
 import type { ClassVolume } from "./case_prediction.ts";
 import type { PredictionPlan } from "./prediction_plan.ts";
 import { type LabelRecord, readLabelRecord } from "./read_label_record.ts";
@@ -28,7 +29,7 @@ export const PREDICTION_RECORD_VERSION = 1;
 
 /** Where the record of a label map lies. */
 export function recordPath(labelPath: string): string {
-  return labelPath.replace(/\.nii(\.gz)?$/, ".json");
+  return besideLabel(labelPath, ".json");
 }
 
 /** Writes the record of a label map beside it, whole or not at all. */

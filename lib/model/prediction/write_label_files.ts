@@ -5,6 +5,7 @@ import { isDicomSeries } from "../../io/is_dicom_series.ts";
 import { writeNifti } from "../../io/nifti/write_nifti.ts";
 import { writeRtStruct } from "../../io/rtstruct/write_rtstruct.ts";
 import type { Volume } from "../../volumes/volume.ts";
+import { besideLabel } from "./beside_label.ts";
 
 /** The files that a label map was written to. */
 export interface LabelFiles {
@@ -41,9 +42,8 @@ export async function writeLabelFiles(
   const { scan, classNames, dicomSeg = false } = options;
   await writeNifti(path, label, { dtype: "labels" });
   if (!isDicomSeries(scan)) return { path };
-  const stem = path.replace(/\.nii(\.gz)?$/, "");
-  const structureSetPath = `${stem}.dcm`;
-  const segmentationPath = `${stem}_seg.dcm`;
+  const structureSetPath = besideLabel(path, ".dcm");
+  const segmentationPath = besideLabel(path, "_seg.dcm");
   if (!label.data.some((value) => Number(value) > 0)) {
     for (const outdated of [structureSetPath, segmentationPath]) await removeOwn(outdated);
     return { path };

@@ -1,5 +1,6 @@
 import { writeNifti } from "../../io/nifti/write_nifti.ts";
 import { writeNpy } from "../../io/write_npy.ts";
+import { besideLabel } from "./beside_label.ts";
 import type { CasePrediction } from "./case_prediction.ts";
 import {
   type LabelFiles,
@@ -24,9 +25,8 @@ export async function writePrediction(
   >,
   options: WriteLabelFilesOptions,
 ): Promise<PredictionFiles> {
-  const stem = path.replace(/\.nii(\.gz)?$/, "");
-  const entropyPath = entropy && `${stem}_entropy.nii.gz`;
-  const probabilitiesPath = probabilities && `${stem}_probabilities.npy`;
+  const entropyPath = entropy && besideLabel(path, "_entropy.nii.gz");
+  const probabilitiesPath = probabilities && besideLabel(path, "_probabilities.npy");
   if (entropyPath !== undefined) await writeNifti(entropyPath, entropy!);
   if (probabilitiesPath !== undefined) {
     const { data, shapeCzyx } = probabilities!;
