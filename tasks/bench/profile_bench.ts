@@ -29,7 +29,7 @@ interface StepProfile {
  * thread so that nothing runs side by side.
  */
 export async function benchProfile(context: BenchContext): Promise<Record<string, unknown>> {
-  const { rounds = 5, edge = 64, print, progress } = context;
+  const { rounds = 3, edge = 64, print, progress } = context;
   const profiles: StepProfile[] = [];
   const bar = progress("profile");
   for (const [i, { name }] of TRAINING_NETWORKS.entries()) {
