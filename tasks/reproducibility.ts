@@ -115,7 +115,7 @@ async function parametersOf(
   const { preset = "quick", epochs, set } = values;
   const manifest = await dataset.manifest();
   const plan = planGeometry(manifest.parameters as unknown as PreprocessingParameters);
-  const planned = plannedParameters(preset, plan, manifest.cases.length);
+  const planned = plannedParameters(preset, plan, { cases: manifest.cases.length });
   const stored = await dataset.storedFolds();
   const folded = stored === undefined
     ? planned

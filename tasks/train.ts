@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import { openDatabase } from "../lib/database/open_database.ts";
 import type { PreprocessedManifest } from "../lib/database/preprocessed_dataset.ts";
+import { readJson } from "../lib/database/read_json.ts";
 import { engineInfo } from "../lib/engine/engine_info.ts";
 import { proposeBudget } from "../lib/model/budget/propose_budget.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
+import { mergeTrees, type Tree } from "../lib/parameters/merge_trees.ts";
 import type { ModelParameters } from "../lib/parameters/model_parameters.ts";
+import { parseModelParameters } from "../lib/parameters/parse_model_parameters.ts";
+import { treeAt } from "../lib/parameters/tree_at.ts";
 import { planGeometry } from "../lib/preprocessing/plan_geometry.ts";
 import type { PreprocessingParameters } from "../lib/preprocessing/preprocessing_parameters.ts";
 import type { TrainingBudget } from "../lib/preprocessing/training_budget.ts";
@@ -22,6 +26,7 @@ const options = {
   fold: { type: "string" },
   name: { type: "string" },
   preset: { type: "string" },
+  patch: { type: "string" },
   epochs: { type: "string" },
   minutes: { type: "string" },
   budget: { type: "string" },
@@ -37,12 +42,13 @@ const options = {
 export const trainTask: Task<typeof options> = {
   name: "train",
   usage:
-    "DATA… --fold K [--name M] [--preset quick|ovseg|nnunet|liver] [--epochs E] [--minutes T] " +
+    "DATA… --fold K [--name M] [--preset quick|ovseg|nnunet|liver] [--patch Z,Y,X] [--epochs E] [--minutes T] " +
     "[--budget MINUTES [--memory GIB]] [--cache GIB] [--workers N] [--set key=value]… [--preprocessed N] [--root FOLDER] [--json]",
   about: "Trains a model; the same command goes on where it was stopped. --budget measures this " +
     "machine and plans patch, network and epochs of a new model for so many minutes; --minutes " +
-    "stops after them. Volumes that --cache GIB of memory do not hold are read by --workers. " +
-    "--set takes any parameter, e.g. --set training.seed=3. A model that exists needs no parameters.",
+    "stops after them. --patch decides on the patch, which the network's stages then follow. " +
+    "Volumes that --cache GIB of memory do not hold are read by --workers. --set takes any " +
+    "parameter, e.g. --set training.seed=3. A model that exists needs no parameters.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
@@ -51,24 +57,22 @@ export const trainTask: Task<typeof options> = {
     const fold = integerOption("fold", values.fold, { fallback: 0 });
     const minutes = numberOption("minutes", values.minutes);
     const cacheGib = numberOption("cache", values.cache);
+    requireEither(context);
     const { preset = "quick" } = values;
     const name = values.name ?? preset;
     const database = openDatabase(databaseRoot(values.root));
     const { data, preprocessed } = findPreprocessed(database, positionals, values.preprocessed);
-    const path = database.paths.model({ data, preprocessed, model: name });
+    const path = join(database.paths.model({ data, preprocessed, model: name }), parametersFile);
     const builder = segmentationModel(database).data(data).preprocessed(preprocessed)
       .named(name).fold(fold);
     const manifest = await database.preprocessed(data, preprocessed).manifest();
-    const exists = await isFile(join(path, parametersFile));
-    const budget = exists ? undefined : await budgetOf(context, manifest);
-    const model =
-      await (exists && !saysParameters(context)
-        ? builder
-        : builder.parameters(parametersOf(context, {
-          parameters: manifest.parameters as unknown as PreprocessingParameters,
-          cases: manifest.cases.length,
-          budget,
-        }))).open();
+    const stored = await isFile(path) ? parseModelParameters(await readJson(path)) : undefined;
+    const budget = stored === undefined ? await budgetOf(context, manifest) : undefined;
+    const parameters = stored === undefined
+      ? newParameters(context, manifest, budget)
+      : parametersAgain(context, manifest, stored);
+    const model = await (parameters === undefined ? builder : builder.parameters(parameters))
+      .open();
     const { backend, device, threads, precision } = engineInfo();
     print(`engine: ${backend} on ${device}, ${threads} threads, ${precision}`);
     const { finished, history, folder, weightsSha256 } = await trainWithProgress(
@@ -98,21 +102,48 @@ export const trainTask: Task<typeof options> = {
 
 const parametersFile = "model_parameters.json";
 
-function saysParameters({ values }: TaskContext<typeof options>): boolean {
-  const { preset, epochs, set } = values;
-  return [preset, epochs, set].some((value) => value !== undefined);
+function requireEither({ values }: TaskContext<typeof options>): void {
+  const { budget, memory, preset, epochs } = values;
+  if (budget === undefined && memory !== undefined) {
+    throw new UsageError("--memory is for --budget");
+  }
+  if (budget !== undefined && (preset ?? epochs) !== undefined) {
+    throw new UsageError("--budget plans what --preset and --epochs say; give one or the other");
+  }
 }
 
-function parametersOf(
+/** What a command line says of a model that exists; it is refused where it differs. */
+function parametersAgain(
+  context: TaskContext<typeof options>,
+  manifest: PreprocessedManifest,
+  stored: ModelParameters,
+): ModelParameters | undefined {
+  const { preset, patch, epochs, set, budget } = context.values;
+  if ([preset, patch, epochs, set].every((value) => value === undefined)) return undefined;
+  if (budget === undefined) return newParameters(context, manifest, undefined);
+  const patchZyx = patchOption(patch);
+  const said = [
+    ...(patchZyx === undefined ? [] : [{ key: "data.trn_dl_params.patch_size", value: patchZyx }]),
+    ...parseSettings(set),
+  ];
+  return parseModelParameters(
+    said.reduce<Tree>((tree, { key, value }) => mergeTrees(tree, treeAt(key, value)), {
+      ...stored,
+    }),
+  );
+}
+
+function newParameters(
   { values }: TaskContext<typeof options>,
-  { parameters, cases, budget }: {
-    parameters: PreprocessingParameters;
-    cases: number;
-    budget: TrainingBudget | undefined;
-  },
+  manifest: PreprocessedManifest,
+  budget: TrainingBudget | undefined,
 ): ModelParameters {
-  const { preset = "quick", epochs, set } = values;
-  const planned = budget?.builder ?? plannedParameters(preset, planGeometry(parameters), cases);
+  const { preset = "quick", patch, epochs, set } = values;
+  const parameters = manifest.parameters as unknown as PreprocessingParameters;
+  const planned = budget?.builder ?? plannedParameters(preset, planGeometry(parameters), {
+    cases: manifest.cases.length,
+    patchZyx: patchOption(patch),
+  });
   const trained = epochs === undefined ? planned : planned.training({
     num_epochs: integerOption("epochs", epochs, { fallback: 1, least: 1 }),
   });
@@ -127,13 +158,7 @@ async function budgetOf(
 ): Promise<TrainingBudget | undefined> {
   const minutes = numberOption("budget", values.budget);
   const memoryGib = numberOption("memory", values.memory);
-  if (minutes === undefined) {
-    if (memoryGib === undefined) return undefined;
-    throw new UsageError("--memory is for --budget");
-  }
-  if (values.preset !== undefined || values.epochs !== undefined) {
-    throw new UsageError("--budget plans what --preset and --epochs say; give one or the other");
-  }
+  if (minutes === undefined) return undefined;
   const parameters = manifest.parameters as unknown as PreprocessingParameters;
   const classes = parameters.reduce_lb_to_single_class ? 1 : manifest.classes.length;
   const budget = await proposeBudget({
@@ -141,9 +166,19 @@ async function budgetOf(
     channels: manifest.nChannels + (manifest.nPreviousClasses ?? 0),
     classes: classes + 1,
     cases: manifest.cases.length,
+    patchZyx: patchOption(values.patch),
   }, { minutes, signal, ...(memoryGib === undefined ? {} : { memoryGib }) });
   print(budget.toMarkdown());
   return budget;
+}
+
+function patchOption(text: string | undefined): [number, number, number] | undefined {
+  if (text === undefined) return undefined;
+  const edges = text.split(",").map(Number);
+  if (edges.length === 3 && edges.every((edge) => Number.isSafeInteger(edge) && edge > 0)) {
+    return edges as [number, number, number];
+  }
+  throw new UsageError(`--patch takes three edges in voxels, e.g. 32,64,64; received "${text}"`);
 }
 
 async function isFile(path: string): Promise<boolean> {

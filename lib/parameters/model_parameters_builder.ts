@@ -33,6 +33,7 @@ import type {
 import { PARAMETER_PRESETS, type PresetName } from "./parameter_presets.ts";
 import { parseModelParameters } from "./parse_model_parameters.ts";
 import { type ParameterRequest, resolveParameters } from "./resolve_parameters.ts";
+import { treeAt } from "./tree_at.ts";
 
 /** Parts of the augmentation to change; null switches a family off. */
 export interface AugmentOptions {
@@ -178,7 +179,7 @@ function builderOf(request: ParameterRequest): ModelParametersBuilder {
     prediction: (options) => over({ prediction: options }),
     postprocessing: (options) => over({ postprocessing: options }),
     data: (options) => over({ data: options }),
-    set: (path, value) => over(treeAt(path.split("."), value)),
+    set: (path, value) => over(treeAt(path, value)),
     build: () => parseModelParameters(resolveParameters(request)),
   };
 
@@ -212,9 +213,4 @@ function refuseName(subject: string, name: string, presets: object): never {
 function lossTree(names: string | readonly string[], weights?: readonly number[]): Tree {
   const loss_names = typeof names === "string" ? [names] : names;
   return { loss_names, loss_weights: weights ?? null };
-}
-
-function treeAt(path: readonly string[], value: unknown): Tree {
-  const [key, ...rest] = path;
-  return { [key]: rest.length === 0 ? value : treeAt(rest, value) };
 }

@@ -21,13 +21,15 @@ const data: [string, ReturnType<typeof geometry>][] = [
   ["small volumes", geometry([16, 20, 25], [15, 14, 14], 0)],
 ];
 
+const data0 = data[0][1];
+
 for (const preset of ["quick", "ovseg"]) {
   for (const [name, plan] of data) {
     Deno.test(`the preset ${preset} fits ${name}`, () => {
       const { network, data: { trn_dl_params, n_folds }, prediction } = plannedParameters(
         preset,
         plan,
-        20,
+        { cases: 20 },
       ).build();
       const patch = trn_dl_params.patch_size;
       const divisors = patchDivisors(network.kernel_sizes!);
@@ -44,11 +46,33 @@ for (const preset of ["quick", "ovseg"]) {
 
 Deno.test("few cases have as many folds", () => {
   const folds = [1, 2, 3, 5, 9].map((cases) =>
-    plannedParameters("ovseg", data[0][1], cases).build().data.n_folds
+    plannedParameters("ovseg", data0, { cases }).build().data.n_folds
   );
   assert.deepEqual(folds, [2, 2, 3, 5, 5]);
 });
 
 Deno.test("an unknown preset names the nearest", () => {
-  assert.throws(() => plannedParameters("ovsge", data[0][1], 5), /did you mean "ovseg"/);
+  assert.throws(() => plannedParameters("ovsge", data0, { cases: 5 }), /did you mean "ovseg"/);
+});
+
+for (const preset of ["quick", "ovseg", "nnunet", "liver"]) {
+  Deno.test(`a patch that was decided on stays with the preset ${preset}`, () => {
+    for (const [patchZyx, stages] of [[[40, 56, 40], 4], [[28, 40, 28], 3]] as const) {
+      const { network, data, prediction } = plannedParameters(preset, data0, {
+        cases: 20,
+        patchZyx,
+      }).build();
+      assert.deepEqual(data.trn_dl_params.patch_size, patchZyx);
+      assert.deepEqual(data.val_dl_params.patch_size, patchZyx);
+      assert.deepEqual(prediction.patch_size, patchZyx);
+      if (preset !== "liver") assert.equal(network.kernel_sizes!.length, stages);
+    }
+  });
+}
+
+Deno.test("a patch whose edges cannot be halved is an error that names the key", () => {
+  assert.throws(
+    () => plannedParameters("quick", data0, { cases: 5, patchZyx: [31, 40, 28] }).build(),
+    /patch_size: found \[31,40,28\], expected multiples of \[2,2,2\]/,
+  );
 });

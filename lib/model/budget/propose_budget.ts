@@ -82,7 +82,7 @@ export async function proposeBudget(
         patchZyx,
         batchSize: batch_size,
         filters: rung.filters,
-        stages: rung.stages,
+        stages: parameters.network.kernel_sizes!.length,
         ...measurement,
         fits: seconds * limits.steps <= limits.seconds &&
           measurement.peakBytes <= limits.memoryGib * GIB,
@@ -105,8 +105,9 @@ export async function proposeBudget(
 function rungsFor(source: BudgetSource): BudgetRung[] {
   const known = new Set<string>();
   return BUDGET_LADDER.filter((rung) => {
-    const { patch_size } = budgetParameters(source, rung).build().data.trn_dl_params;
-    const key = `${patch_size} ${rung.filters}`;
+    const { data, network } = budgetParameters(source, rung).build();
+    const stages = network.kernel_sizes!.length;
+    const key = `${data.trn_dl_params.patch_size} ${rung.filters} ${stages}`;
     return !known.has(key) && known.add(key);
   });
 }
