@@ -1,3 +1,5 @@
+import { encoderKernels } from "./encoder_kernels.ts";
+
 /** Kernels of an encoder and a decoder, one (z, y, x) triple a stage. */
 export interface KernelPlan {
   /** Kernel edges of each encoder stage, (z, y, x). */
@@ -38,20 +40,17 @@ export function kernelSizesForPatch(
   if (patchSizeZyx.length !== 3) {
     throw new RangeError(`Cannot plan kernels: a patch has 3 edges, received [${patchSizeZyx}]`);
   }
-  const kernels = [kernelOfStage(0, n2dConvs)];
+  let stages = 1;
   let [z, y, x] = patchSizeZyx;
-  while (Math.max(z, y, x) >= 8 && kernels.length < maxStages) {
-    if (kernels[kernels.length - 1][0] === 3) z = Math.floor(z / 2);
+  while (Math.max(z, y, x) >= 8 && stages < maxStages) {
+    if (stages > n2dConvs) z = Math.floor(z / 2);
     y = Math.floor(y / 2);
     x = Math.floor(x / 2);
-    kernels.push(kernelOfStage(kernels.length, n2dConvs));
+    stages++;
   }
+  const kernels = encoderKernels(stages, n2dConvs);
   const up = kernels.slice(0, -1).map((kernel, i): [number, number, number] =>
     kernel[0] === 1 && kernels[i + 1][0] === 1 ? [1, 3, 3] : [3, 3, 3]
   );
   return { kernel_sizes: kernels, kernel_sizes_up: up };
-}
-
-function kernelOfStage(stage: number, n2dConvs: number): [number, number, number] {
-  return stage < n2dConvs ? [1, 3, 3] : [3, 3, 3];
 }

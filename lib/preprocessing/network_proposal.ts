@@ -1,4 +1,5 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
+import { encoderKernels } from "../parameters/encoder_kernels.ts";
 import { kernelSizesForPatch } from "../parameters/kernel_sizes_for_patch.ts";
 import type { NetworkOverrides } from "../parameters/network_request.ts";
 import { patchDivisors } from "../parameters/patch_divisors.ts";
@@ -70,11 +71,7 @@ export function networkProposal(source: ProposalSource): NetworkProposal {
 
 function ovsegProposal({ geometry, overrides }: ProposalSource): NetworkProposal {
   const n2dConvs = Math.min(geometry.n2dConvs, OVSEG_STAGES);
-  const kernels = Array.from(
-    { length: OVSEG_STAGES },
-    (_, stage): Triple => stage < n2dConvs ? [1, 3, 3] : [3, 3, 3],
-  );
-  const divisor = patchDivisors(kernels) as Triple;
+  const divisor = patchDivisors(encoderKernels(OVSEG_STAGES, n2dConvs)) as Triple;
   const patch_size = overrides.patchZyx ??
     proposePatch(geometry.medianShapeZyx, geometry.spacingZyxMm, { divisor });
   return {
