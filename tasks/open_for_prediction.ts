@@ -1,4 +1,5 @@
 import type { Database } from "../lib/database/open_database.ts";
+import { isFile } from "../lib/foundation/is_file.ts";
 import { ensemble } from "../lib/model/ensemble.ts";
 import { loadModel } from "../lib/model/file/load_model.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
@@ -38,10 +39,6 @@ export async function openForPrediction(
   for (const name of names) each.push(await openOne(database, name, folds));
   if (each.length === 1) return each[0];
   return opened(ensemble(each.map(({ model }) => model)), text);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await Deno.stat(path).then((facts) => facts.isFile, () => false);
 }
 
 async function openOne(database: Database, text: string, folds: Folds): Promise<OpenedModel> {

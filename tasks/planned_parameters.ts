@@ -1,14 +1,13 @@
 import { nearestName } from "../lib/foundation/nearest_name.ts";
 import { OvkitError } from "../lib/foundation/ovkit_error.ts";
 import { quickParametersBuilder } from "../lib/model/quick_parameters.ts";
+import { foldsForCases } from "../lib/parameters/folds_for_cases.ts";
 import {
   modelParameters,
   type ModelParametersBuilder,
 } from "../lib/parameters/model_parameters_builder.ts";
 import { type PresetName } from "../lib/parameters/parameter_presets.ts";
-import { encoderKernels } from "../lib/parameters/encoder_kernels.ts";
-import { patchDivisors } from "../lib/parameters/patch_divisors.ts";
-import { stagesForPatch } from "../lib/parameters/stages_for_patch.ts";
+import { patchAndKernels } from "../lib/parameters/patch_and_kernels.ts";
 import type { PlanGeometry } from "../lib/preprocessing/plan_geometry.ts";
 
 /** Options of {@linkcode plannedParameters}. */
@@ -29,7 +28,7 @@ const planners: Readonly<Record<PresetName, Planner>> = {
     modelParameters()
       .preset("liver")
       .liverUnet3d({ patch_size: patchZyx ?? plan.proposedPatch({ divisor: [4, 4, 4] }) })
-      .data({ n_folds: foldsOf(cases) }),
+      .data({ n_folds: foldsForCases(cases) }),
 };
 
 const fullStages = 5;
@@ -65,20 +64,18 @@ function fullBuilder(
   { cases, patchZyx }: PlannedParametersOptions,
 ): ModelParametersBuilder {
   const { n2dConvs } = plan;
-  const kernels = patchZyx === undefined
-    ? encoderKernels(fullStages, n2dConvs)
-    : stagesForPatch(patchZyx, { n2dConvs, maxStages: fullStages });
-  const divisor = patchDivisors(kernels) as [number, number, number];
+  const { patch_size, kernel_sizes } = patchAndKernels({
+    patchZyx,
+    n2dConvs,
+    stages: fullStages,
+    propose: (divisor) => plan.proposedPatch({ divisor }),
+  });
   return modelParameters()
     .preset(preset)
     .unet3d({
-      patch_size: patchZyx ?? plan.proposedPatch({ divisor }),
-      n_2d_convs: Math.min(n2dConvs, kernels.length),
-      max_stages: kernels.length,
+      patch_size,
+      n_2d_convs: Math.min(n2dConvs, kernel_sizes.length),
+      max_stages: kernel_sizes.length,
     })
-    .data({ n_folds: foldsOf(cases) });
-}
-
-function foldsOf(cases: number): number {
-  return Math.max(2, Math.min(5, cases));
+    .data({ n_folds: foldsForCases(cases) });
 }

@@ -3,6 +3,7 @@ import { openDatabase } from "../lib/database/open_database.ts";
 import type { PreprocessedManifest } from "../lib/database/preprocessed_dataset.ts";
 import { readJson } from "../lib/database/read_json.ts";
 import { engineInfo } from "../lib/engine/engine_info.ts";
+import { isFile } from "../lib/foundation/is_file.ts";
 import { proposeBudget } from "../lib/model/budget/propose_budget.ts";
 import { segmentationModel } from "../lib/model/model_builder.ts";
 import { mergeTrees, type Tree } from "../lib/parameters/merge_trees.ts";
@@ -66,11 +67,11 @@ export const trainTask: Task<typeof options> = {
     const builder = segmentationModel(database).data(data).preprocessed(preprocessed)
       .named(name).fold(fold);
     const manifest = await database.preprocessed(data, preprocessed).manifest();
-    const stored = await isFile(path) ? parseModelParameters(await readJson(path)) : undefined;
-    const budget = stored === undefined ? await budgetOf(context, manifest) : undefined;
-    const parameters = stored === undefined
-      ? newParameters(context, manifest, budget)
-      : parametersAgain(context, manifest, stored);
+    const exists = await isFile(path);
+    const budget = exists ? undefined : await budgetOf(context, manifest);
+    const parameters = exists
+      ? await parametersAgain(context, manifest, path)
+      : newParameters(context, manifest, budget);
     const model = await (parameters === undefined ? builder : builder.parameters(parameters))
       .open();
     const { backend, device, threads, precision } = engineInfo();
@@ -113,11 +114,11 @@ function requireEither({ values }: TaskContext<typeof options>): void {
 }
 
 /** What a command line says of a model that exists; it is refused where it differs. */
-function parametersAgain(
+async function parametersAgain(
   context: TaskContext<typeof options>,
   manifest: PreprocessedManifest,
-  stored: ModelParameters,
-): ModelParameters | undefined {
+  path: string,
+): Promise<ModelParameters | undefined> {
   const { preset, patch, epochs, set, budget } = context.values;
   if ([preset, patch, epochs, set].every((value) => value === undefined)) return undefined;
   if (budget === undefined) return newParameters(context, manifest, undefined);
@@ -126,10 +127,9 @@ function parametersAgain(
     ...(patchZyx === undefined ? [] : [{ key: "data.trn_dl_params.patch_size", value: patchZyx }]),
     ...parseSettings(set),
   ];
+  const stored = { ...parseModelParameters(await readJson(path)) };
   return parseModelParameters(
-    said.reduce<Tree>((tree, { key, value }) => mergeTrees(tree, treeAt(key, value)), {
-      ...stored,
-    }),
+    said.reduce<Tree>((tree, { key, value }) => mergeTrees(tree, treeAt(key, value)), stored),
   );
 }
 
@@ -179,10 +179,6 @@ function patchOption(text: string | undefined): [number, number, number] | undef
     return edges as [number, number, number];
   }
   throw new UsageError(`--patch takes three edges in voxels, e.g. 32,64,64; received "${text}"`);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }
 
 if (import.meta.main) Deno.exit(await runTask(trainTask));

@@ -1,11 +1,10 @@
-import { encoderKernels } from "../parameters/encoder_kernels.ts";
+import { foldsForCases } from "../parameters/folds_for_cases.ts";
 import type { ModelParameters } from "../parameters/model_parameters.ts";
 import {
   modelParameters,
   type ModelParametersBuilder,
 } from "../parameters/model_parameters_builder.ts";
-import { patchDivisors } from "../parameters/patch_divisors.ts";
-import { stagesForPatch } from "../parameters/stages_for_patch.ts";
+import { patchAndKernels } from "../parameters/patch_and_kernels.ts";
 import type { Plan } from "../preprocessing/plan.ts";
 
 /** Options of {@linkcode quickParameters}. */
@@ -22,7 +21,7 @@ export interface QuickParametersOptions {
 }
 
 const maxVoxels = 48 * 48 * 48;
-const proposedStages = 3;
+const stages = 3;
 const maxStages = 4;
 
 /**
@@ -45,17 +44,16 @@ export function quickParametersBuilder(
   options: QuickParametersOptions = {},
 ): ModelParametersBuilder {
   const { cases = Infinity, seed = 0, patchZyx } = options;
-  const { n2dConvs } = plan;
-  const kernels = patchZyx === undefined
-    ? encoderKernels(proposedStages, n2dConvs)
-    : stagesForPatch(patchZyx, { n2dConvs, maxStages });
-  const divisor = patchDivisors(kernels) as [number, number, number];
+  const planned = patchAndKernels({
+    patchZyx,
+    n2dConvs: plan.n2dConvs,
+    stages,
+    maxStages,
+    propose: (divisor) => plan.proposedPatch({ maxVoxels, divisor }),
+  });
   return modelParameters()
     .preset("quick")
-    .unet3d({
-      patch_size: patchZyx ?? plan.proposedPatch({ maxVoxels, divisor }),
-      kernel_sizes: kernels,
-    })
-    .data({ n_folds: Math.max(2, Math.min(5, cases)) })
+    .unet3d(planned)
+    .data({ n_folds: foldsForCases(cases) })
     .training({ seed });
 }

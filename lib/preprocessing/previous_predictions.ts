@@ -4,6 +4,7 @@ import { openPreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import type { RawCase } from "../database/raw_case.ts";
 import type { ModelKey, ResultPaths } from "../database/result_paths.ts";
 import { isOvkitError } from "../foundation/is_ovkit_error.ts";
+import { isFile } from "../foundation/is_file.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { PreviousStage } from "./preprocessing_parameters.ts";
 
@@ -119,8 +120,4 @@ export async function openPreviousPredictions(
 async function foldersOf(parent: string, start: string): Promise<string[]> {
   const names = await readdir(parent).catch(() => []);
   return names.filter((name) => name.startsWith(start)).sort().map((name) => join(parent, name));
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }

@@ -1,10 +1,9 @@
-import { encoderKernels } from "../../parameters/encoder_kernels.ts";
+import { foldsForCases } from "../../parameters/folds_for_cases.ts";
 import {
   modelParameters,
   type ModelParametersBuilder,
 } from "../../parameters/model_parameters_builder.ts";
-import { patchDivisors } from "../../parameters/patch_divisors.ts";
-import { stagesForPatch } from "../../parameters/stages_for_patch.ts";
+import { patchAndKernels } from "../../parameters/patch_and_kernels.ts";
 import type { BudgetSource } from "../../preprocessing/training_budget.ts";
 import type { BudgetRung } from "./budget_ladder.ts";
 
@@ -15,20 +14,18 @@ import type { BudgetRung } from "./budget_ladder.ts";
 export function budgetParameters(source: BudgetSource, rung: BudgetRung): ModelParametersBuilder {
   const { patchZyx, batchSize, n2dConvs } = source;
   const { maxVoxels, filters, stages } = rung;
-  const kernels = patchZyx === undefined
-    ? encoderKernels(stages, n2dConvs)
-    : stagesForPatch(patchZyx, { n2dConvs, maxStages: stages });
-  const divisor = patchDivisors(kernels) as [number, number, number];
+  const planned = patchAndKernels({
+    patchZyx,
+    n2dConvs,
+    stages,
+    propose: (divisor) => source.proposedPatch({ maxVoxels, divisor }),
+  });
   const batch = batchSize === undefined ? {} : { batch_size: batchSize };
   return modelParameters()
     .preset("quick")
-    .unet3d({
-      patch_size: patchZyx ?? source.proposedPatch({ maxVoxels, divisor }),
-      kernel_sizes: kernels,
-      filters,
-    })
+    .unet3d({ ...planned, filters })
     .data({
-      n_folds: Math.max(2, Math.min(5, source.cases)),
+      n_folds: foldsForCases(source.cases),
       trn_dl_params: batch,
       val_dl_params: batch,
     });
