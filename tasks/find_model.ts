@@ -101,9 +101,9 @@ export function foldNumbers({ database, key }: FoundModel): number[] {
 function modelPaths(root: string): string[] {
   return folderNames(root).flatMap((data) =>
     folderNames(join(root, data)).flatMap((preprocessed) =>
-      folderNames(join(root, data, preprocessed)).map((model) =>
-        [data, preprocessed, model].join("/")
-      )
+      folderNames(join(root, data, preprocessed)).filter((model) =>
+        isModel(join(root, data, preprocessed, model))
+      ).map((model) => [data, preprocessed, model].join("/"))
     )
   );
 }

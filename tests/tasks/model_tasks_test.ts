@@ -205,6 +205,16 @@ Deno.test("from raw data to metrics, task by task, with two channels", async (t)
     }
     const line = await fail("evaluate", "pair", "--model", "first,secnd", "--fold", "1", ...at);
     assert.match(line, /did you mean "second"\?/);
+    const unknown = await fail(
+      "predict",
+      raw,
+      "--model",
+      "pair/default/secnd",
+      "--out",
+      out,
+      ...at,
+    );
+    assert.match(unknown, /expected pair\/default\/first, pair\/default\/second;/);
   });
 
   await t.step("compare agrees with evaluate", async () => {
