@@ -1,4 +1,6 @@
+import { OvkitError } from "../foundation/ovkit_error.ts";
 import { encoderKernels } from "./encoder_kernels.ts";
+import { kernelSizesForPatch } from "./kernel_sizes_for_patch.ts";
 import { patchDivisors } from "./patch_divisors.ts";
 
 type Triple = [number, number, number];
@@ -18,9 +20,11 @@ export interface PatchAndKernelsOptions {
 }
 
 /**
- * The patch and the kernels of an encoder's stages, (z, y, x). A patch that was decided on stays, and
- * has as many stages as its edges can be halved, two at least; else the stages are given and a patch
- * is proposed that they divide.
+ * The patch and the kernels of an encoder's stages, (z, y, x). A patch that was decided on stays; a
+ * stage is added while the longest edge is 8 or more and all edges can be halved, two stages are the
+ * least. Else the stages are given and a patch is proposed that they divide.
+ *
+ * @throws {OvkitError} `ArgumentInvalid` for a patch that was decided on without an edge of 8 voxels
  */
 export function patchAndKernels(
   options: PatchAndKernelsOptions,
@@ -30,7 +34,14 @@ export function patchAndKernels(
     const kernel_sizes = encoderKernels(stages, n2dConvs);
     return { patch_size: propose(patchDivisors(kernel_sizes) as Triple), kernel_sizes };
   }
-  let kernel_sizes = encoderKernels(maxStages, n2dConvs);
+  let { kernel_sizes } = kernelSizesForPatch(patchZyx, { n2dConvs, maxStages });
+  if (kernel_sizes.length < 2) {
+    throw new OvkitError("ArgumentInvalid", {
+      subject: "patch",
+      found: `${patchZyx.join(" × ")} voxels (z, y, x)`,
+      expected: "an edge of at least 8 voxels, for a network of two stages",
+    });
+  }
   while (kernel_sizes.length > 2 && !divides(patchDivisors(kernel_sizes), patchZyx)) {
     kernel_sizes = kernel_sizes.slice(0, -1);
   }

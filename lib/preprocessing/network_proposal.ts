@@ -1,7 +1,7 @@
 import { OvkitError } from "../foundation/ovkit_error.ts";
-import { encoderKernels } from "../parameters/encoder_kernels.ts";
 import { kernelSizesForPatch } from "../parameters/kernel_sizes_for_patch.ts";
 import type { NetworkOverrides } from "../parameters/network_request.ts";
+import { patchAndKernels } from "../parameters/patch_and_kernels.ts";
 import { patchDivisors } from "../parameters/patch_divisors.ts";
 import { chosenConfiguration } from "./nnunet_of_fingerprint.ts";
 import type { NnunetConfiguration } from "./nnunet/plan_configuration.ts";
@@ -49,7 +49,8 @@ const OVSEG_BATCH = 2;
 
 /**
  * Proposes patch, batch and network: of nnU-Net's plan all its own, turned to (z, y, x); else ovseg's
- * U-Net of five stages on the largest patch of the data's proportions within 96³ voxels.
+ * U-Net of five stages on the largest patch of the data's proportions within 96³ voxels, or on a
+ * patch of the user's own with as many stages, up to five, as its edges can be halved.
  *
  * @throws {OvkitError} `ArgumentInvalid` where a patch of the user's own is no multiple of the
  * network's strides
@@ -71,14 +72,17 @@ export function networkProposal(source: ProposalSource): NetworkProposal {
 
 function ovsegProposal({ geometry, overrides }: ProposalSource): NetworkProposal {
   const n2dConvs = Math.min(geometry.n2dConvs, OVSEG_STAGES);
-  const divisor = patchDivisors(encoderKernels(OVSEG_STAGES, n2dConvs)) as Triple;
-  const patch_size = overrides.patchZyx ??
-    proposePatch(geometry.medianShapeZyx, geometry.spacingZyxMm, { divisor });
+  const { patch_size, kernel_sizes } = patchAndKernels({
+    patchZyx: overrides.patchZyx,
+    n2dConvs,
+    stages: OVSEG_STAGES,
+    propose: (divisor) => proposePatch(geometry.medianShapeZyx, geometry.spacingZyxMm, { divisor }),
+  });
   return {
     patch_size,
     batch_size: OVSEG_BATCH,
     architecture: "UNet",
-    network: kernelSizesForPatch(patch_size, { n2dConvs, maxStages: OVSEG_STAGES }),
+    network: kernelSizesForPatch(patch_size, { n2dConvs, maxStages: kernel_sizes.length }),
   };
 }
 

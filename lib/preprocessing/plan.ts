@@ -104,10 +104,11 @@ export interface Plan {
   /** Stores images in 32 bits a voxel in place of 16. */
   float32(): Plan;
   /**
-   * Proposes this patch for training.
+   * Proposes this patch for training. The network gets as many stages as the patch can be halved, but
+   * no more than planned; nnU-Net's are planned anew.
    *
-   * @throws {OvkitError} `ArgumentInvalid` where it is no multiple of the network's strides; decide
-   * about the network first
+   * @throws {OvkitError} `ArgumentInvalid` where it cannot be halved even once, or is no multiple of
+   * the strides of a network that was decided on
    */
   patch(zyx: readonly [number, number, number]): Plan;
   /** Proposes this many patches a batch. */

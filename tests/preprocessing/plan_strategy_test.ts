@@ -160,7 +160,7 @@ Deno.test("a spacing of one's own leads nnU-Net's patch, and impossible values a
   assert.deepEqual(plan.percentiles(0, 100).parameters.window, [[50, 70]]);
   for (const chosen of [plan, nnunet]) {
     assert.throws(
-      () => chosen.patch([37, 64, 64]),
+      () => chosen.patch([37, 63, 64]),
       (error) => isOvkitError(error, "ArgumentInvalid"),
     );
     assert.throws(() => chosen.patch([0, 64, 64]), RangeError);
@@ -168,6 +168,28 @@ Deno.test("a spacing of one's own leads nnU-Net's patch, and impossible values a
     assert.throws(() => chosen.percentiles(99, 1), RangeError);
     assert.deepEqual(chosen.patch([32, 64, 64]).proposal.patch_size, [32, 64, 64]);
   }
+});
+
+Deno.test("the network has the stages that a patch of one's own can be halved to", () => {
+  const thick = golden("ovarian_ct").plan;
+  const plan = thick.spacing([1, 1, 1]);
+  const stagesOf = (patch: [number, number, number], changed = plan) =>
+    changed.patch(patch).proposal.network.kernel_sizes!.length;
+  assert.equal(stagesOf([32, 64, 64]), 5);
+  assert.equal(stagesOf([40, 56, 40]), 4);
+  assert.equal(stagesOf([28, 40, 28]), 3);
+  assert.equal(stagesOf([16, 16, 16]), 3);
+  assert.equal(stagesOf([28, 40, 28], plan.patch([64, 64, 64])), 3);
+  assert.equal(stagesOf([37, 64, 64], thick), thick.n2dConvs + 1);
+  assert.throws(
+    () => plan.patch([6, 6, 6]),
+    (error) => isOvkitError(error, "ArgumentInvalid") && /at least 8 voxels/.test(error.message),
+  );
+  const decided = plan.network({ kernel_sizes: [3, 3, 3, 3, 3] });
+  assert.throws(
+    () => decided.patch([28, 40, 28]),
+    (error) => isOvkitError(error, "ArgumentInvalid") && /multiples of 16/.test(error.message),
+  );
 });
 
 Deno.test("fingerprints that no plan can be made from are refused", () => {
