@@ -37,7 +37,7 @@ export interface PredictPlanesOptions {
   readonly region?: ArrayLike<number> | undefined;
   /** The rows of the image that are wanted. @default {all} */
   readonly rows?: RowRange;
-  /** Those of them that are summed up in `passes`. @default {all that are wanted} */
+  /** Those of them that are counted in `passes`. @default {all that are wanted} */
   readonly counted?: RowRange;
   /** Share of the windows done. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
@@ -49,8 +49,8 @@ export interface PredictedPlanes extends ProbabilityPlanes {
   /** Windows of all mirrorings that are looked at. */
   readonly windows: number;
   /**
-   * Sum over all voxels of the counted rows of the classes' probabilities, for each network and mirroring by itself;
-   * complete when the last plane is reached.
+   * Voxels of the counted rows in which each class is the most probable, for each network and mirroring
+   * by itself; where windows overlap they share a voxel. Complete when the last plane is reached.
    */
   readonly passes: readonly Float64Array[];
   /** Ends the work; what is under way is waited for, and no plane is valid from here on. */

@@ -1,4 +1,4 @@
-import type { LaidWindow } from "./lay_windows.ts";
+import type { LaidWindow, WindowAxis } from "./lay_windows.ts";
 import { planesHeld } from "./planes_held.ts";
 import type { RowRange } from "./row_bands.ts";
 
@@ -10,7 +10,7 @@ export interface PlaneSumsOptions {
   readonly windows: readonly LaidWindow[];
   /** Mirrorings that are averaged. */
   readonly flips: number;
-  /** Rows whose probabilities are summed up. @default {all} */
+  /** Rows in which it is counted what is voted for. @default {all} */
   readonly counted?: RowRange;
   /** Voxels of a window. */
   readonly patchZyx: readonly [number, number, number];
@@ -30,10 +30,10 @@ export interface PlaneSums {
    *
    * @param votes classes·z·y·x probabilities
    * @param part what this network counts among those that are averaged
-   * @param sums the sum of each class's probabilities, as if this network and mirroring were alone,
-   * is added to it
+   * @param voxels each voxel of the counted rows is added to the class that is most probable there,
+   * shared among overlapping windows as if this network and mirroring were alone
    */
-  add(window: LaidWindow, votes: Float32Array, part: number, sums: Float64Array): void;
+  add(window: LaidWindow, votes: Float32Array, part: number, voxels: Float64Array): void;
   /** A plane of a class; valid as long as it is held. */
   plane(channel: number, z: number): Float32Array;
   /** Frees the memory at once; no plane is valid from here on. */
@@ -51,12 +51,14 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
   const { counted: [countedFrom, countedTo] = [0, height] } = options;
   const capacity = planesHeld(depth, patchZyx);
   const area = height * width;
-  const voxels = patchZyx[0] * patchZyx[1] * patchZyx[2];
+  const patchVoxels = patchZyx[0] * patchZyx[1] * patchZyx[2];
   const ring = new Float32Array(classes * capacity * area);
   const totals = weights === undefined
     ? []
     : Array.from({ length: flips }, () => new Float32Array(capacity * area));
   const row = new Float64Array(patchZyx[2]);
+  const best = new Float32Array(patchZyx[2]);
+  const winner = new Uint16Array(patchZyx[2]);
   let opened = 0;
 
   function open(end: number): void {
@@ -90,7 +92,7 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
     return ((z.first + k * z.step) * patchZyx[1] + y.first + j * y.step) * patchZyx[2] + x.first;
   }
 
-  function add(window: LaidWindow, votes: Float32Array, part: number, sums: Float64Array): void {
+  function add(window: LaidWindow, votes: Float32Array, part: number, voxels: Float64Array): void {
     const [z, y, x] = window.zyx;
     const { length, step, shares } = x;
     const total = totals[window.flip];
@@ -100,7 +102,6 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
       for (let j = 0; j < y.length; j++) {
         const from = rowOf(window, k, j);
         const at = slot + (y.start + j) * width + x.start;
-        const counts = y.start + j >= countedFrom && y.start + j < countedTo;
         if (weights === undefined) {
           const share = scale * z.shares[k] * y.shares[j];
           for (let i = 0; i < length; i++) row[i] = share * shares[i];
@@ -111,16 +112,50 @@ export function planeSums(options: PlaneSumsOptions): PlaneSums {
         }
         for (let c = 0; c < classes; c++) {
           const to = c * capacity * area + at;
-          let sum = 0;
-          let vote = c * voxels + from;
-          for (let i = 0; i < length; i++, vote += step) {
-            const value = row[i] * votes[vote];
-            ring[to + i] += value;
-            sum += value;
-          }
-          if (counts) sums[c] += sum / scale;
+          let vote = c * patchVoxels + from;
+          for (let i = 0; i < length; i++, vote += step) ring[to + i] += row[i] * votes[vote];
         }
+        if (y.start + j < countedFrom || y.start + j >= countedTo) continue;
+        count(voxels, votes, from, x, scale);
       }
+    }
+  }
+
+  /**
+   * Adds each voxel of a row to its most probable class, the lowest where several are: all to the
+   * background, then those that are something else to it.
+   */
+  function count(
+    voxels: Float64Array,
+    votes: Float32Array,
+    from: number,
+    { length, step }: WindowAxis,
+    scale: number,
+  ): void {
+    let background = 0;
+    let least = 1;
+    for (let i = 0, vote = from; i < length; i++, vote += step) {
+      background += row[i] / scale;
+      best[i] = votes[vote];
+      if (best[i] < least) least = best[i];
+    }
+    voxels[0] += background;
+    if (least > 0.5) return;
+    winner.fill(0);
+    for (let c = 1; c < classes; c++) {
+      let vote = c * patchVoxels + from;
+      for (let i = 0; i < length; i++, vote += step) {
+        const value = votes[vote];
+        if (value <= best[i]) continue;
+        best[i] = value;
+        winner[i] = c;
+      }
+    }
+    for (let i = 0; i < length; i++) {
+      if (winner[i] === 0) continue;
+      const part = row[i] / scale;
+      voxels[0] -= part;
+      voxels[winner[i]] += part;
     }
   }
 

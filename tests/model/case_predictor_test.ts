@@ -3,6 +3,7 @@ import { openEngine } from "../../lib/engine/open_engine.ts";
 import { isOvkitError } from "../../lib/foundation/is_ovkit_error.ts";
 import { casePredictor } from "../../lib/model/prediction/case_predictor.ts";
 import type { PredictorMember } from "../../lib/model/prediction/member_groups.ts";
+import type { Network } from "../../lib/networks/network.ts";
 import type { PostprocessingParameters } from "../../lib/parameters/model_parameters.ts";
 import { lanesOf } from "../../lib/prediction/lanes_of.ts";
 import { createVolume } from "../../lib/volumes/create_volume.ts";
@@ -74,11 +75,29 @@ Deno.test("members that share a grid are averaged, as probabilities", async () =
   assert.ok(largestDifference(data, mean) < 1e-6);
   assert.deepEqual(together.plan.windows, [8]);
   assert.equal(together.volumes.length, 2);
-  for (const { ml, sdMl } of together.volumes) assert.ok(sdMl! > 0 && sdMl! < ml);
+  for (const { ml, sdMl } of together.volumes) assert.ok(ml > 0 && sdMl! < 1e-9);
   const entropy = together.entropy!.data as Float32Array;
   assert.deepEqual(together.entropy!.affineRas, scan.affineRas);
   assert.ok(entropy.every((value) => value >= 0 && value <= Math.log(3) + 1e-5));
   assert.ok(entropy.some((value) => value > 0.5));
+});
+
+Deno.test("volumes spread as those that the members find alone", async () => {
+  const network = thresholdNetwork(4);
+  const timid: Network = {
+    ...network,
+    apply: (x, options) => network.apply(x.mul<typeof x>(0.8), options),
+  };
+  const members = [tinyMember(), tinyMember({}, timid)];
+  const plain = tinyScan([10, 11, 12], 2);
+  const [a, b] = await Promise.all(
+    members.map(async (member) => (await predictorOf([member])([plain])).volumes),
+  );
+  const { volumes } = await predictorOf(members)([plain]);
+  for (const [i, { sdMl }] of volumes.entries()) {
+    assert.ok(a[i].ml > b[i].ml);
+    assert.ok(Math.abs(sdMl! - (a[i].ml - b[i].ml) / Math.SQRT2) < 1e-9);
+  }
 });
 
 Deno.test("members on different grids meet on the scan's", async () => {

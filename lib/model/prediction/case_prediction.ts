@@ -38,8 +38,8 @@ export interface ClassVolume {
   /** Millilitres in the label map. */
   readonly ml: number;
   /**
-   * Standard deviation over members and flips of the millilitres that each of them expects by
-   * itself, the sum of its probabilities; absent where there is only one.
+   * Standard deviation over members and flips of the millilitres that each of them finds by itself,
+   * before postprocessing; absent where there is only one.
    */
   readonly sdMl?: number;
 }

@@ -7,7 +7,7 @@ export interface ClassVolumesOptions {
   readonly classes: readonly number[];
   /** Millimetres³ of a voxel of the label map. */
   readonly voxelMm3: number;
-  /** Millimetres³ of each class that each look at the scan expects, the background first. */
+  /** Millimetres³ of each class that each look at the scan finds, the background first. */
   readonly passesMm3: readonly (readonly number[])[];
 }
 

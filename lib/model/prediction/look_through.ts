@@ -22,7 +22,7 @@ export interface LookThroughOptions {
 export interface SeenCase extends Pick<CasePrediction, "probabilities"> {
   readonly label: Uint8Array | Uint16Array;
   readonly entropy: Float32Array | undefined;
-  /** Which part of the scan each class is in each look at it. */
+  /** Which part of the scan each class is in each look at it; zeros where there is only one look. */
   readonly passes: readonly (readonly number[])[];
   readonly spent: { readonly windows: number; readonly label: number };
 }
@@ -54,6 +54,7 @@ export async function lookThrough(
     ),
   }));
   const shares = active.map(({ pass }) => pass.members / plan.members);
+  const isOneLook = active.length === 1 && active[0].sums.length === 1;
   const start = performance.now();
   let labelSeconds = 0;
   let made: LabelArrays | undefined;
@@ -85,7 +86,7 @@ export async function lookThrough(
         pass,
         region,
         rows: behind[band],
-        counted: [behind[band - 1]?.[1] ?? 0, behind[band][1]],
+        counted: isOneLook ? [0, 0] : [behind[band - 1]?.[1] ?? 0, behind[band][1]],
         signal: run.signal,
         onProgress: (fraction) => {
           done[i] = fraction;
