@@ -57,12 +57,10 @@ export async function openFolds(
     if (unfinished !== "wait") {
       throw new OvkitError("CheckpointInvalid", {
         subject: model.subject,
-        found: finished.length === 0
-          ? "no fold whose training is finished"
-          : `the training of fold ${open.join(", ")} is not finished`,
+        found: `the training of fold ${open.join(", ")} is not finished`,
         remedy: finished.length === 0
           ? "train the model first"
-          : 'train them to their end, or say unfinished: "skip" or "wait"',
+          : 'train to the end, or say unfinished: "skip" or "wait"',
       });
     }
     onWait?.(open);

@@ -138,7 +138,7 @@ Deno.test("unfinished folds are refused, left out or waited for, as asked", asyn
   part.dispose();
   await assert.rejects(builder.folds([1], { unfinished: "skip" }).open(), {
     tag: "CheckpointInvalid",
-    message: /no fold whose training is finished/,
+    message: /training of fold 1 is not finished; train the model first/,
   });
 
   await assert.rejects(builder.folds([], { unfinished: "wait" }).open(), {
