@@ -22,7 +22,7 @@ export interface PanelFrame {
   readonly marks: readonly Mark[];
 }
 
-const margin = { left: 46, right: 14, top: 34, bottom: 34 };
+const margin = { left: 46, right: 14, top: 40, bottom: 34 };
 
 /** The axes of a panel whose y axis has a range. */
 export function panelFrame(
