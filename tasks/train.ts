@@ -49,7 +49,8 @@ export const trainTask: Task<typeof options> = {
     "machine and plans patch, network and epochs of a new model for so many minutes; --minutes " +
     "stops after them. --patch decides on the patch, which the network's stages then follow. " +
     "Volumes that --cache GIB of memory do not hold are read by --workers. --set takes any " +
-    "parameter, e.g. --set training.seed=3. A model that exists needs no parameters.",
+    "parameter, e.g. --set training.seed=3. A fold beyond those that the data are split into trains " +
+    "on all cases. A model that exists needs no parameters.",
   options,
   leastArguments: 1,
   mostArguments: Infinity,
