@@ -1,30 +1,34 @@
 import assert from "node:assert/strict";
 import { openEngine } from "../../lib/engine/open_engine.ts";
-import { createNetwork } from "../../lib/networks/create_network.ts";
 import { labelFromProbabilities } from "../../lib/prediction/label_from_probabilities.ts";
-import { patchWeights } from "../../lib/prediction/patch_weights.ts";
+import { layWindows } from "../../lib/prediction/lay_windows.ts";
+import { axisWeights, patchWeights } from "../../lib/prediction/patch_weights.ts";
 import { probabilityPredictor } from "../../lib/prediction/predict_probabilities.ts";
 import { slidingWindowCorners } from "../../lib/prediction/sliding_window_corners.ts";
 import { tinyPrediction } from "../model/tiny_case.ts";
-import { goldenArray, goldenJson, goldenWeights, largestDifference } from "../support/golden.ts";
+import { goldenArray, goldenJson, largestDifference } from "../support/golden.ts";
+import { openGoldenNetwork } from "../support/golden_networks.ts";
 
 await openEngine({ backend: "tensorflow" });
 
-Deno.test("window corners are ovseg's", async () => {
+Deno.test("window corners are ovseg's, a flat window goes over each slice once", async () => {
   const { cases } = await goldenJson("sliding_window/corners.json");
   for (const { volume, patch, overlap, n, axes, corners } of cases) {
-    const flat = patch.length === 2;
-    const found = slidingWindowCorners(
-      volume,
-      flat ? [1, ...patch] as never : patch,
-      flat ? 1 : overlap,
-    );
-    if (flat) continue;
+    const patchZyx = patch.length === 2 ? [1, ...patch] as never : patch;
+    const laid = layWindows({
+      shapeZyx: volume,
+      patchZyx,
+      step: overlap,
+      flips: [[false, false, false]],
+      axisWeights: axisWeights(patchZyx, "constant"),
+    });
+    const found = laid.map(({ zyx: [z, y, x] }) => [z.start, y.start, x.start]);
     assert.equal(found.length, n);
     axes.forEach((places: number[], axis: number) => {
       assert.deepEqual([...new Set(found.map((corner) => corner[axis]))], places);
     });
     if (corners) assert.deepEqual(found.slice(0, corners.length), corners);
+    if (patch.length === 3) assert.deepEqual(slidingWindowCorners(volume, patch, overlap), found);
   }
 });
 
@@ -59,15 +63,8 @@ Deno.test("window weights are ovseg's", async () => {
 });
 
 for (const each of await goldenJson("sliding_window/full.json")) {
-  if (!each.network.startsWith("unet")) continue;
   Deno.test(`sliding window gives ovseg's probabilities: ${each.name}`, async () => {
-    const config = await goldenJson(`networks/${each.network}/config.json`);
-    const { in_channels, out_channels, ...kwargs } = config.kwargs;
-    const network = createNetwork({ filters: 32, filters_max: 384, ...kwargs }, {
-      inChannels: in_channels,
-      outChannels: out_channels,
-    });
-    network.loadTorchState(await goldenWeights(`networks/${each.network}/weights.safetensors`));
+    const { network } = await openGoldenNetwork(each.network);
     const predict = probabilityPredictor(network, {
       ...tinyPrediction,
       patch_size: each.patch_size,
