@@ -30,6 +30,8 @@ const maxStages = 4;
  * trained with Adam.
  *
  * @param plan of the data
+ * @throws {OvkitError} `ArgumentInvalid` for a patch without an edge of 8 voxels, `ParameterInvalid`
+ * for one that cannot be halved
  */
 export function quickParameters(
   plan: Pick<Plan, "n2dConvs" | "proposedPatch">,

@@ -53,7 +53,7 @@ const OVSEG_BATCH = 2;
  * patch of the user's own with as many stages, up to five, as its edges can be halved.
  *
  * @throws {OvkitError} `ArgumentInvalid` where a patch of the user's own is no multiple of the
- * network's strides
+ * network's strides, or as {@linkcode patchAndKernels}
  */
 export function networkProposal(source: ProposalSource): NetworkProposal {
   const { nnunet, overrides } = source;
@@ -71,12 +71,12 @@ export function networkProposal(source: ProposalSource): NetworkProposal {
 }
 
 function ovsegProposal({ geometry, overrides }: ProposalSource): NetworkProposal {
-  const n2dConvs = Math.min(geometry.n2dConvs, OVSEG_STAGES);
+  const { medianShapeZyx, spacingZyxMm, n2dConvs } = geometry;
   const { patch_size, kernel_sizes } = patchAndKernels({
     patchZyx: overrides.patchZyx,
     n2dConvs,
     stages: OVSEG_STAGES,
-    propose: (divisor) => proposePatch(geometry.medianShapeZyx, geometry.spacingZyxMm, { divisor }),
+    propose: (divisor) => proposePatch(medianShapeZyx, spacingZyxMm, { divisor }),
   });
   return {
     patch_size,

@@ -107,8 +107,8 @@ export interface Plan {
    * Proposes this patch for training. The network gets as many stages as the patch can be halved, but
    * no more than planned; nnU-Net's are planned anew.
    *
-   * @throws {OvkitError} `ArgumentInvalid` where it cannot be halved even once, or is no multiple of
-   * the strides of a network that was decided on
+   * @throws {OvkitError} `ArgumentInvalid` where it cannot be halved even once, has no edge of 8 voxels,
+   * or is no multiple of the strides of a network that was decided on
    */
   patch(zyx: readonly [number, number, number]): Plan;
   /** Proposes this many patches a batch. */

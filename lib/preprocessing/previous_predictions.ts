@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { openPreprocessedDataset } from "../database/preprocessed_dataset.ts";
 import type { RawCase } from "../database/raw_case.ts";
 import type { ModelKey, ResultPaths } from "../database/result_paths.ts";
-import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { isFile } from "../foundation/is_file.ts";
+import { isOvkitError } from "../foundation/is_ovkit_error.ts";
 import { OvkitError } from "../foundation/ovkit_error.ts";
 import type { PreviousStage } from "./preprocessing_parameters.ts";
 
